@@ -1,0 +1,166 @@
+"""Shows, their cast, and their pictures. A file's path is relative to the media folder and named by its content's hash."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Show(models.Model):
+    """A series. `signature_colors` are `#rrggbb`; a show has none, one or several."""
+
+    slug = models.SlugField(unique=True, max_length=50)
+    title = models.CharField(max_length=200)
+    signature_colors = models.JSONField(default=list, blank=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Character(models.Model):
+    """A member of the cast, in a fixed order. Never deleted but retired."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="characters")
+    name = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField()
+    color = models.CharField(max_length=7, default="#888888")
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint("show", "name", name="character_name_once_per_show"),
+            models.UniqueConstraint("show", "position", name="character_position_once_per_show"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Purpose(models.TextChoices):
+    BACKGROUNDS = "backgrounds", "backgrounds"
+    TRAINING = "training", "training"
+    EVALUATION = "evaluation", "evaluation"
+    SCREENING = "screening", "screening"
+
+
+class Split(models.TextChoices):
+    """Train and train-dev belong to material that frames are composed from; dev and test to real frames."""
+
+    TRAIN = "train", "train"
+    TRAIN_DEV = "train-dev", "train-dev"
+    DEV = "dev", "dev"
+    TEST = "test", "test"
+
+
+class Episode(models.Model):
+    """A video, or a named group of stills (then without a file). Its split is set once, when added, and never changed."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="episodes")
+    name = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    split = models.CharField(max_length=10, choices=Split.choices)
+    file = models.CharField(max_length=300, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    frames_per_second = models.FloatField(null=True)
+    duration_ms = models.PositiveIntegerField(null=True)
+    has_sound = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("show", "name", name="episode_name_once_per_show"),
+            models.UniqueConstraint("show", "sha256", condition=~Q(sha256=""), name="episode_file_once_per_show"),
+            models.CheckConstraint(
+                condition=~Q(purpose="evaluation") | Q(split__in=["dev", "test"]), name="evaluation_is_dev_or_test"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Frame(models.Model):
+    """A still of an episode. Purpose and split are its episode's, repeated here so that one index answers the frames page."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="frames")
+    episode = models.ForeignKey(Episode, models.CASCADE, related_name="frames")
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    split = models.CharField(max_length=10, choices=Split.choices)
+    name = models.CharField(max_length=200)
+    time_ms = models.PositiveIntegerField(null=True)
+    file = models.CharField(max_length=300)
+    thumb = models.CharField(max_length=300)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    perceptual_hash = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("episode", "name", name="frame_name_once_per_episode"),
+            models.UniqueConstraint("show", "sha256", name="frame_once_per_show"),
+        ]
+        indexes = [
+            models.Index("show", "split", "id", name="frame_by_split"),
+            models.Index("show", "id", name="frame_by_show"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.episode} · {self.name}"
+
+
+class MaterialState(models.TextChoices):
+    """A person may reject; nothing is deleted, since past runs name what they were made from."""
+
+    ACCEPTED = "accepted", "accepted"
+    REJECTED = "rejected", "rejected"
+
+
+class Cutout(models.Model):
+    """A figure without its background, RGBA, fitted into 300x300. Without a character it is an extra."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="cutouts")
+    character = models.ForeignKey(Character, models.PROTECT, null=True, related_name="cutouts")
+    group = models.CharField(max_length=120)  # the folder it came from: the character's or the extra's name
+    name = models.CharField(max_length=200)
+    file = models.CharField(max_length=300)
+    sha256 = models.CharField(max_length=64)
+    perceptual_hash = models.CharField(max_length=16)
+    split = models.CharField(max_length=10, choices=[(Split.TRAIN, "train"), (Split.TRAIN_DEV, "train-dev")])
+    state = models.CharField(max_length=10, choices=MaterialState.choices, default=MaterialState.ACCEPTED)
+    cut_score = models.FloatField(default=1.0)
+    cut_method = models.CharField(max_length=30, default="alpha")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("show", "sha256", name="cutout_once_per_show")]
+
+    def __str__(self) -> str:
+        return f"{self.group} · {self.name}"
+
+
+class Background(models.Model):
+    """A frame without any of the cast: uploaded, or mined from an episode."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="backgrounds")
+    episode = models.ForeignKey(Episode, models.SET_NULL, null=True, related_name="backgrounds")
+    name = models.CharField(max_length=200)
+    time_ms = models.PositiveIntegerField(null=True)
+    file = models.CharField(max_length=300)
+    thumb = models.CharField(max_length=300)
+    sha256 = models.CharField(max_length=64)
+    perceptual_hash = models.CharField(max_length=16)
+    split = models.CharField(max_length=10, choices=[(Split.TRAIN, "train"), (Split.TRAIN_DEV, "train-dev")])
+    state = models.CharField(max_length=10, choices=MaterialState.choices, default=MaterialState.ACCEPTED)
+    signature_share = models.FloatField(default=0.0)
+    black_share = models.FloatField(default=0.0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("show", "sha256", name="background_once_per_show")]
+
+    def __str__(self) -> str:
+        return self.name

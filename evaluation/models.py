@@ -1,0 +1,105 @@
+"""Scores beside labels: what was right, what was wrong, and who looked at the sealed test set."""
+
+from django.conf import settings
+from django.db import models
+
+from corpus.models import Character, Frame, Show, Split
+from jobs.models import Job
+from labeling.models import LabelState, LabelVersion
+from training.models import Run
+
+
+class Score(models.Model):
+    """The network's output in 0-1, kept once per (run, frame, character)."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="scores")
+    frame = models.ForeignKey(Frame, models.CASCADE, related_name="scores")
+    character = models.ForeignKey(Character, models.PROTECT)
+    value = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("run", "frame", "character", name="one_score_per_character"),
+            models.CheckConstraint(condition=models.Q(value__gte=0, value__lte=1), name="score_in_0_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value:.2f}"
+
+
+class Evaluation(models.Model):
+    """A run on a split against a label version. It stays as it was when made."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="evaluations")
+    run = models.ForeignKey(Run, models.PROTECT, related_name="evaluations")
+    split = models.CharField(max_length=10, choices=[(Split.DEV, "dev"), (Split.TEST, "test")])
+    policy = models.CharField(max_length=30)
+    label_version = models.ForeignKey(LabelVersion, models.PROTECT, null=True)
+    thresholds = models.JSONField(default=dict)  # {name: threshold} of the policy
+    report = models.JSONField(default=dict)  # measures.report.evaluation_report
+    reason = models.TextField(blank=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(split="test") | ~models.Q(reason=""), name="test_look_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run} on {self.split}"
+
+
+class EvaluationPair(models.Model):
+    """One (frame, character) of an evaluation: truth beside score. The gaps page is one query over its index."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="pairs")
+    frame = models.ForeignKey(Frame, models.CASCADE, related_name="+")
+    character = models.ForeignKey(Character, models.PROTECT)
+    truth = models.CharField(max_length=4, choices=LabelState.choices)
+    score = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("evaluation", "frame", "character", name="pair_once")]
+        indexes = [models.Index("evaluation", "character", "truth", "score", name="pair_by_score")]
+
+    def __str__(self) -> str:
+        return f"{self.character}: {self.truth}, {self.score:.2f}"
+
+
+class Verdict(models.Model):
+    """A reviewer's answer to a disagreement between people and model."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="verdicts")
+    frame = models.ForeignKey(Frame, models.CASCADE, related_name="+")
+    character = models.ForeignKey(Character, models.PROTECT)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+    state = models.CharField(max_length=4, choices=LabelState.choices)
+    before = models.CharField(max_length=4, choices=LabelState.choices)
+    label_version = models.ForeignKey(LabelVersion, models.PROTECT, null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("evaluation", "frame", "character", name="one_verdict_per_disagreement")]
+
+    def __str__(self) -> str:
+        return f"{self.character} in {self.frame}: {self.state}"
+
+
+class TestLook(models.Model):
+    """One look at the sealed test set: who, which run, why. Append-only."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="test_looks")
+    evaluation = models.OneToOneField(Evaluation, models.PROTECT, related_name="look")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    reason = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    __test__ = False  # a row, not a test class
+
+    def __str__(self) -> str:
+        return f"{self.person} at {self.at:%Y-%m-%d}: {self.reason}"
