@@ -139,6 +139,7 @@ JOB_FUNCTIONS = (
     "corpus.tasks.import_episodes",
     "corpus.tasks.import_frames",
     "corpus.tasks.mine_backgrounds",
+    "labeling.tasks.import_labels",
     "training.tasks.train",
     "evaluation.tasks.evaluate",
     "screening.tasks.screen",
