@@ -142,6 +142,7 @@ JOB_FUNCTIONS = (
     "labeling.tasks.import_labels",
     "training.tasks.train",
     "evaluation.tasks.evaluate",
+    "evaluation.tasks.evaluate_run",
     "screening.tasks.screen",
     "demo.tasks.draw_show",
     "demo.tasks.tag_frames",

@@ -41,7 +41,6 @@ class Purpose(models.TextChoices):
     BACKGROUNDS = "backgrounds", "backgrounds"
     TRAINING = "training", "training"
     EVALUATION = "evaluation", "evaluation"
-    SCREENING = "screening", "screening"
 
 
 class Split(models.TextChoices):

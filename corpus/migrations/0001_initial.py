@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200)),
-                ('purpose', models.CharField(choices=[('backgrounds', 'backgrounds'), ('training', 'training'), ('evaluation', 'evaluation'), ('screening', 'screening')], max_length=12)),
+                ('purpose', models.CharField(choices=[('backgrounds', 'backgrounds'), ('training', 'training'), ('evaluation', 'evaluation')], max_length=12)),
                 ('split', models.CharField(choices=[('train', 'train'), ('train-dev', 'train-dev'), ('dev', 'dev'), ('test', 'test')], max_length=10)),
                 ('file', models.CharField(blank=True, max_length=300)),
                 ('sha256', models.CharField(blank=True, max_length=64)),
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
             name='Frame',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('backgrounds', 'backgrounds'), ('training', 'training'), ('evaluation', 'evaluation'), ('screening', 'screening')], max_length=12)),
+                ('purpose', models.CharField(choices=[('backgrounds', 'backgrounds'), ('training', 'training'), ('evaluation', 'evaluation')], max_length=12)),
                 ('split', models.CharField(choices=[('train', 'train'), ('train-dev', 'train-dev'), ('dev', 'dev'), ('test', 'test')], max_length=10)),
                 ('name', models.CharField(max_length=200)),
                 ('time_ms', models.PositiveIntegerField(null=True)),
