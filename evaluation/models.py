@@ -38,7 +38,7 @@ class Evaluation(models.Model):
     thresholds = models.JSONField(default=dict)  # {name: threshold} of the policy
     report = models.JSONField(default=dict)  # measures.report.evaluation_report
     reason = models.TextField(blank=True)
-    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    job = models.ForeignKey(Job, models.PROTECT, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)

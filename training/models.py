@@ -4,16 +4,17 @@ from django.conf import settings
 from django.db import models
 
 from corpus.models import Show
-from jobs.models import Job
+from jobs.models import Job, State
 from labeling.models import LabelVersion
 
 
-class RunState(models.TextChoices):
-    QUEUED = "queued", "queued"
-    RUNNING = "running", "running"
-    STOPPED = "stopped", "stopped"
-    DONE = "done", "done"
-    FAILED = "failed", "failed"
+class RunQuerySet(models.QuerySet["Run"]):
+    def finished(self) -> "RunQuerySet":
+        return self.filter(finished_at__isnull=False)
+
+    def for_list(self) -> "RunQuerySet":
+        """Runs with what a list shows of them, newest first."""
+        return self.select_related("job", "parent", "created_by").order_by("-number")
 
 
 class ThresholdSource(models.TextChoices):
@@ -32,13 +33,11 @@ class Run(models.Model):
     recipe = models.JSONField()
     note = models.TextField(blank=True)
     characters = models.JSONField()  # names in the order of the recognizer's outputs
-    cutout_hashes = models.JSONField(default=dict)  # {"train": [sha256, …], "train-dev": […]}
-    background_hashes = models.JSONField(default=dict)
+    cutout_hashes = models.JSONField(default=dict)  # {split: {character, or "" for extras: [sha256, …]}}
+    background_hashes = models.JSONField(default=dict)  # {split: [sha256, …]}
     label_version = models.ForeignKey(LabelVersion, models.PROTECT, null=True)
 
-    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.QUEUED)
-    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
-    error = models.TextField(blank=True)
+    job = models.ForeignKey(Job, models.PROTECT, related_name="+")
     folder = models.CharField(max_length=300, blank=True)  # the recognizer, relative to the runs folder
     thresholds = models.JSONField(default=dict)  # {policy: {name: {"threshold", "reached", "value"}}}
     thresholds_from = models.CharField(max_length=10, choices=ThresholdSource.choices, blank=True)
@@ -49,11 +48,18 @@ class Run(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
+    objects = RunQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint("show", "number", name="run_number_once_per_show")]
 
     def __str__(self) -> str:
         return f"run {self.number}"
+
+    @property
+    def state(self) -> str:
+        """The job's state, which is the only truth; a cancelled training is one that somebody stopped and may resume."""
+        return "stopped" if self.job.state == State.CANCELLED else self.job.state
 
 
 class RunEpoch(models.Model):

@@ -1,0 +1,121 @@
+"""Runs are started, logged, stopped and finished here; rows only, no arrays."""
+
+import dataclasses
+from collections import defaultdict
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from corpus.models import Background, Cutout, MaterialState, Show, Split
+from jobs.models import Job
+from jobs.services import enqueue, request_cancel, retry
+from labeling.models import LabelState
+from labeling.services import make_label_version
+from people.models import Person
+from training.models import Run, RunEpoch
+from training.recipe import Recipe, to_json
+
+
+class RunRefused(ValueError):
+    """A run that cannot begin; the message says what is missing and how to get it."""
+
+
+def start_run(
+    show: Show, recipe: Recipe, *, parent: Run | None = None, note: str = "", by: Person | None = None
+) -> Run:
+    """Freeze what the run is made from and queue its training, then its evaluation on dev where there are dev labels."""
+    with transaction.atomic():
+        Show.objects.select_for_update().get(pk=show.pk)  # two starts at once must not take one number
+        names = list(show.characters.filter(retired_at=None).values_list("name", flat=True))
+        cutouts, backgrounds = cutout_hashes(show, names), background_hashes(show)
+        refuse_without_material(show, names, cutouts, backgrounds)
+        number = (show.runs.aggregate(last=Max("number"))["last"] or 0) + 1
+        labeled = has_dev_labels(show)
+        job = enqueue("training.tasks.train", title=f"Train run {number}", lane="heavy", show_id=show.pk, created_by=by)
+        run = Run.objects.create(
+            show=show, number=number, parent=parent, recipe=to_json(recipe), note=note, characters=names,
+            cutout_hashes=cutouts, background_hashes=backgrounds, job=job, created_by=by,
+            label_version=make_label_version(show, f"dev labels of run {number}", by) if labeled else None,
+        )  # fmt: skip
+        Job.objects.filter(pk=job.pk).update(arguments={"run_id": run.pk})
+        if labeled:
+            enqueue(
+                "evaluation.tasks.evaluate_run", title=f"Evaluate run {number} on dev", lane="quick",
+                show_id=show.pk, after=job, created_by=by, run_id=run.pk, split=str(Split.DEV),
+            )  # fmt: skip
+    return run
+
+
+def has_dev_labels(show: Show) -> bool:
+    return show.labels.filter(frame__split=Split.DEV).exclude(state=LabelState.OPEN).exists()
+
+
+def cutout_hashes(show: Show, names: list[str]) -> dict[str, dict[str, list[str]]]:
+    """{split: {character, or "" for extras: sha256 of its accepted cut-outs}}; a retired character's are left out."""
+    hashes: dict[str, dict[str, list[str]]] = {
+        Split.TRAIN.value: defaultdict(list),
+        Split.TRAIN_DEV.value: defaultdict(list),
+    }
+    rows = Cutout.objects.filter(show=show, state=MaterialState.ACCEPTED).order_by("sha256")
+    for name, split, sha256 in rows.values_list("character__name", "split", "sha256"):
+        if name is None or name in names:
+            hashes[split][name or ""].append(sha256)
+    return hashes
+
+
+def background_hashes(show: Show) -> dict[str, list[str]]:
+    hashes: dict[str, list[str]] = {Split.TRAIN.value: [], Split.TRAIN_DEV.value: []}
+    rows = Background.objects.filter(show=show, state=MaterialState.ACCEPTED).order_by("sha256")
+    for split, sha256 in rows.values_list("split", "sha256"):
+        hashes[split].append(sha256)
+    return hashes
+
+
+def refuse_without_material(show: Show, names: list[str], cutouts: dict[str, Any], backgrounds: dict[str, Any]) -> None:
+    """A recognizer cannot learn a character nobody cut out, nor compose frames without backgrounds."""
+    missing = [name for name in names if not cutouts[Split.TRAIN].get(name)]
+    if not names:
+        raise RunRefused(f"{show.title} has no characters to recognize. Add at least one to the show first.")
+    if missing:
+        raise RunRefused(
+            f"There are no cut-outs to train on for {', '.join(missing)}. "
+            f"Upload some on the cut-outs page, or run 'manage.py import_cutouts {show.slug} DIR'."
+        )
+    if not backgrounds[Split.TRAIN]:
+        raise RunRefused(
+            "There are no backgrounds to compose frames on. Upload some on the backgrounds page, "
+            f"or run 'manage.py import_backgrounds {show.slug} DIR'."
+        )
+
+
+def log_epoch(run: Run, epoch: int, seconds: float, metrics: dict[str, Any]) -> None:
+    """Write one line of the log; a resumed run that repeats an epoch replaces its line."""
+    RunEpoch.objects.update_or_create(run=run, epoch=epoch, defaults={"seconds": seconds, "metrics": metrics})
+
+
+@dataclasses.dataclass(frozen=True)
+class RunOutcome:
+    """What a finished training leaves: the recognizer's folder, its thresholds and the figures behind them."""
+
+    folder: str
+    thresholds: dict[str, Any]
+    thresholds_from: str
+    train_dev: dict[str, Any]
+    dev: dict[str, Any]
+    seconds: float
+
+
+def finish_run(run: Run, outcome: RunOutcome) -> None:
+    """Store the outcome; called in the transaction that ends the job."""
+    Run.objects.filter(pk=run.pk).update(**dataclasses.asdict(outcome), finished_at=timezone.now())
+
+
+def stop_run(run: Run) -> None:
+    """Ask the training to stop; it keeps its last checkpoint, from which `resume_run` goes on."""
+    request_cancel(run.job)
+
+
+def resume_run(run: Run) -> None:
+    retry(run.job)
