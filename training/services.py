@@ -18,6 +18,9 @@ from training.models import Run, RunEpoch
 from training.recipe import Recipe, to_json
 
 
+Hashes = dict[str, dict[str, list[str]]]
+
+
 class RunRefused(ValueError):
     """A run that cannot begin; the message says what is missing and how to get it."""
 
@@ -28,9 +31,7 @@ def start_run(
     """Freeze what the run is made from and queue its training, then its evaluation on dev where there are dev labels."""
     with transaction.atomic():
         Show.objects.select_for_update().get(pk=show.pk)  # two starts at once must not take one number
-        names = list(show.characters.filter(retired_at=None).values_list("name", flat=True))
-        cutouts, backgrounds = cutout_hashes(show, names), background_hashes(show)
-        refuse_without_material(show, names, cutouts, backgrounds)
+        names, cutouts, backgrounds = refuse_unready(show)
         number = (show.runs.aggregate(last=Max("number"))["last"] or 0) + 1
         labeled = has_dev_labels(show)
         job = enqueue("training.tasks.train", title=f"Train run {number}", lane="heavy", show_id=show.pk, created_by=by)
@@ -52,9 +53,9 @@ def has_dev_labels(show: Show) -> bool:
     return show.labels.filter(frame__split=Split.DEV).exclude(state=LabelState.OPEN).exists()
 
 
-def cutout_hashes(show: Show, names: list[str]) -> dict[str, dict[str, list[str]]]:
+def cutout_hashes(show: Show, names: list[str]) -> Hashes:
     """{split: {character, or "" for extras: sha256 of its accepted cut-outs}}; a retired character's are left out."""
-    hashes: dict[str, dict[str, list[str]]] = {
+    hashes: Hashes = {
         Split.TRAIN.value: defaultdict(list),
         Split.TRAIN_DEV.value: defaultdict(list),
     }
@@ -73,8 +74,13 @@ def background_hashes(show: Show) -> dict[str, list[str]]:
     return hashes
 
 
-def refuse_without_material(show: Show, names: list[str], cutouts: dict[str, Any], backgrounds: dict[str, Any]) -> None:
-    """A recognizer cannot learn a character nobody cut out, nor compose frames without backgrounds."""
+def refuse_unready(show: Show) -> tuple[list[str], Hashes, dict[str, list[str]]]:
+    """The cast and the hashes of what a run would be made from, or a refusal that says what is missing.
+
+    A recognizer cannot learn a character nobody cut out, nor compose frames without backgrounds.
+    """
+    names = list(show.characters.filter(retired_at=None).values_list("name", flat=True))
+    cutouts, backgrounds = cutout_hashes(show, names), background_hashes(show)
     missing = [name for name in names if not cutouts[Split.TRAIN].get(name)]
     if not names:
         raise RunRefused(f"{show.title} has no characters to recognize. Add at least one to the show first.")
@@ -88,6 +94,7 @@ def refuse_without_material(show: Show, names: list[str], cutouts: dict[str, Any
             "There are no backgrounds to compose frames on. Upload some on the backgrounds page, "
             f"or run 'manage.py import_backgrounds {show.slug} DIR'."
         )
+    return names, cutouts, backgrounds
 
 
 def log_epoch(run: Run, epoch: int, seconds: float, metrics: dict[str, Any]) -> None:

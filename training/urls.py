@@ -1,8 +1,21 @@
-"""Addresses of this room: `pages` lie under /s/<slug>/, `api` under /api/v1/shows/<slug>/, `site` and `site_api` under no show."""
+"""Addresses of runs: `pages` lie under /s/<slug>/, `api` under /api/v1/shows/<slug>/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from training import api as views_api
+from training import views
 
 site: list[URLPattern] = []
-pages: list[URLPattern] = []
-api: list[URLPattern] = []
+pages = [
+    path("runs/", views.runs, name="runs"),
+    path("runs/<int:number>/", views.run, name="run"),
+    path("runs/<int:number>/stop/", views.stop, name="stop"),
+    path("runs/<int:number>/resume/", views.resume, name="resume"),
+]
+api = [
+    path("runs/", views_api.RunsAPI.as_view(), name="runs"),
+    path("runs/<int:number>/", views_api.RunAPI.as_view(), name="run"),
+    path("runs/<int:number>/stop/", views_api.StopRunAPI.as_view(), name="stop"),
+    path("runs/<int:number>/resume/", views_api.ResumeRunAPI.as_view(), name="resume"),
+]
 site_api: list[URLPattern] = []

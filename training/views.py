@@ -1,0 +1,64 @@
+"""The runs of a show: the list, and one run with its log, live while it trains."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from corpus.access import show_page
+from corpus.models import Show
+from people.models import Role
+from training.models import Run
+from training.presenting import epoch_curves, present_run, recipe_rows
+from training.services import resume_run, stop_run
+
+RUNS_PER_PAGE = 50
+
+
+@show_page(Role.TRAINER)
+def runs(request: HttpRequest, show: Show) -> HttpResponse:
+    """Newest first; a page begins below the last number seen."""
+    rows = Run.objects.filter(show=show).for_list()
+    before = request.GET.get("before", "")
+    if before.isdigit():
+        rows = rows.filter(number__lt=int(before))
+    page = list(rows[: RUNS_PER_PAGE + 1])
+    following = page[RUNS_PER_PAGE - 1].number if len(page) > RUNS_PER_PAGE else None
+    context = {"runs": [present_run(run) for run in page[:RUNS_PER_PAGE]], "before": following}
+    return render(request, "training/runs.html", context)
+
+
+@show_page(Role.TRAINER)
+def run(request: HttpRequest, show: Show, number: int) -> HttpResponse:
+    """One run; asked by htmx it answers with the live part only."""
+    row = find_run(show, number)
+    context = {"run": present_run(row), "curves": epoch_curves(row), "epochs": list(row.epochs.all())}
+    if request.htmx:
+        return render(request, "training/run_live.html", context)
+    context |= {"recipe": recipe_rows(row), "children": list(row.children.order_by("number"))}
+    return render(request, "training/run.html", context)
+
+
+@require_POST
+@show_page(Role.TRAINER)
+def stop(request: HttpRequest, show: Show, number: int) -> HttpResponse:
+    stop_run(find_run(show, number))
+    messages.info(request, f"Run {number} stops within seconds and keeps its last checkpoint.")
+    return redirect("training:run", show.slug, number)
+
+
+@require_POST
+@show_page(Role.TRAINER)
+def resume(request: HttpRequest, show: Show, number: int) -> HttpResponse:
+    row = find_run(show, number)
+    if row.state in ("stopped", "failed"):
+        resume_run(row)
+        messages.info(request, f"Run {number} goes on from its last checkpoint.")
+    return redirect("training:run", show.slug, number)
+
+
+def find_run(show: Show, number: int) -> Run:
+    row = Run.objects.filter(show=show, number=number).for_list().first()
+    if row is None:
+        raise Http404(f"{show.title} has no run {number}.")
+    return row
