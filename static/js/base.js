@@ -1,0 +1,53 @@
+// Starts what every page has: theme switch, keys, tables, toasts, running jobs.
+import { startKeys } from "./keys.js";
+import { startTables } from "./tables.js";
+import { startToasts } from "./toast.js";
+
+startTheme();
+startKeys();
+startToasts();
+startJobs();
+freshen(document);
+document.body.addEventListener("htmx:load", (event) => freshen(event.detail.elt));
+
+// What has just come into the page, at its start or by htmx.
+function freshen(root) {
+  startTables(root);
+  for (const left of root.querySelectorAll("[data-seconds-left]")) {
+    left.textContent = timeLeft(Number(left.dataset.secondsLeft));
+  }
+  for (const moment of root.querySelectorAll("time[data-clock]")) {
+    moment.textContent = new Date(moment.dateTime).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  }
+}
+
+export function timeLeft(seconds) {
+  if (!Number.isFinite(seconds)) return "";
+  if (seconds < 60) return "under a minute left";
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+}
+
+function startTheme() {
+  const button = document.getElementById("theme-switch");
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  button?.addEventListener("click", () => {
+    const root = document.documentElement;
+    const now = root.dataset.theme || (dark.matches ? "dark" : "light");
+    root.dataset.theme = now === "dark" ? "light" : "dark";
+    try {
+      localStorage.setItem("rollcall:theme", root.dataset.theme);
+    } catch { /* no storage: the choice lasts for this page */ }
+  });
+}
+
+// A hidden tab asks for nothing; it catches up when it is looked at again.
+function startJobs() {
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden && event.detail.elt.matches("[data-poll]")) event.preventDefault();
+  });
+  document.addEventListener("visibilitychange", () => {
+    const jobs = document.getElementById("jobs");
+    if (!document.hidden && jobs && window.htmx) window.htmx.trigger(jobs, "refresh");
+  });
+}
