@@ -1,0 +1,158 @@
+"""Files of shows: named by their content, so nothing is stored twice and nothing is ever changed in place.
+
+A name is `shows/<show id>/<kind>/<first two of the hash>/<sha256>.<extension>`; the row keeps it, this module finds it.
+"""
+
+import os
+import re
+import shutil
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.urls import reverse
+from numpy.typing import NDArray
+
+from corpus.hashing import file_hash
+from corpus.pictures import write_jpeg, write_png
+
+KINDS = ("frames", "thumbs", "cutouts", "backgrounds", "episodes", "screenings")
+# The type is told by our own extension, never by what the sender claimed.
+CONTENT_TYPES = {
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".mp4": "video/mp4",
+    ".m4v": "video/mp4",
+    ".mov": "video/quicktime",
+    ".webm": "video/webm",
+    ".mkv": "video/x-matroska",
+    ".avi": "video/x-msvideo",
+    ".ogv": "video/ogg",
+    ".mpg": "video/mpeg",
+}
+NAME = re.compile(
+    rf"shows/(?P<show>[1-9][0-9]{{0,17}})/(?P<kind>{'|'.join(KINDS)})/(?P<shelf>[0-9a-f]{{2}})"
+    rf"/(?P<sha256>(?P=shelf)[0-9a-f]{{62}})(?P<extension>{'|'.join(re.escape(end) for end in CONTENT_TYPES)})",
+    re.ASCII,
+)
+
+
+class UnknownFile(ValueError):
+    """The name is none of ours: it was not made by this module."""
+
+
+@dataclass(frozen=True)
+class FileName:
+    """A stored file's name, taken apart."""
+
+    name: str
+    show_id: int
+    kind: str
+    sha256: str
+    extension: str
+
+    @property
+    def content_type(self) -> str:
+        return CONTENT_TYPES[self.extension]
+
+
+def parse(name: str) -> FileName:
+    """The only way from a text to a file: what does not match our own pattern to the letter is refused."""
+    match = NAME.fullmatch(name)
+    if match is None:
+        raise UnknownFile("There is no such file.")
+    return FileName(name, int(match["show"]), match["kind"], match["sha256"], match["extension"])
+
+
+def path_of(name: str) -> Path:
+    """A stored file as a path on this machine; fetched once where media lie in a bucket."""
+    parse(name)
+    if is_local():
+        return Path(settings.MEDIA_ROOT) / name
+    cached = Path(settings.DATA_DIR) / "media-cache" / name
+    if not cached.exists():
+        with default_storage.open(name) as source:
+            _write_whole(source, cached)
+    return cached
+
+
+def url_of(name: str) -> str:
+    """The address that asks who may see the file; empty for an empty name."""
+    return reverse("corpus:media", kwargs={"name": name}) if name else ""
+
+
+def is_local() -> bool:
+    return isinstance(default_storage, FileSystemStorage)
+
+
+def save_picture(show_id: int, kind: str, picture: NDArray[np.uint8]) -> tuple[str, str]:
+    """Store uint8 [h, w, 3] as JPEG or [h, w, 4] as PNG; returns the file's name and its sha256."""
+    folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    temporary = write_picture(folder / uuid.uuid4().hex, picture)
+    return keep(temporary, show_id, kind)
+
+
+def write_picture(path: Path, picture: NDArray[np.uint8]) -> Path:
+    """Write a picture beside its final name would be; the extension follows from whether it has an alpha channel."""
+    if picture.shape[2] == 4:
+        path = path.with_suffix(".png")
+        write_png(path, picture)
+    else:
+        path = path.with_suffix(".jpg")
+        write_jpeg(path, picture)
+    return path
+
+
+def keep(path: Path, show_id: int, kind: str) -> tuple[str, str]:
+    """Move a finished file into the store under its content's name; the file at `path` is gone afterwards."""
+    sha256 = file_hash(path)
+    name = f"shows/{show_id}/{kind}/{sha256[:2]}/{sha256}{path.suffix.lower()}"
+    parse(name)
+    if is_local():
+        _move_whole(path, Path(settings.MEDIA_ROOT) / name)
+    else:
+        if not default_storage.exists(name):
+            with path.open("rb") as source:
+                default_storage.save(name, File(source))
+        path.unlink()
+    return name, sha256
+
+
+def _move_whole(path: Path, target: Path) -> None:
+    """After a crash the target is either absent or whole: bytes first, then the name, then the folder."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _flush(path)
+    try:
+        path.replace(target)
+    except OSError:  # the upload folder may lie on another disk, where a rename is no longer one step
+        with path.open("rb") as source:
+            _write_whole(source, target)
+        path.unlink()
+        return
+    _flush(target.parent)
+
+
+def _write_whole(source: File, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{uuid.uuid4().hex}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            shutil.copyfileobj(source, file)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _flush(target.parent)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

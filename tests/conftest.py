@@ -1,0 +1,62 @@
+"""Every test gets its own data folder; log-ins and API clients of any role come from here."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from corpus.models import Show
+from people.models import Person
+from tests import builders
+
+
+@pytest.fixture(autouse=True)
+def data_folder(settings: Any, tmp_path: Path) -> Path:
+    """No test reads or writes the developer's own `var/`; hashing is cheap; statics need no `collectstatic`."""
+    folder = tmp_path / "data"
+    settings.DATA_DIR = folder
+    settings.MEDIA_ROOT = folder / "media"
+    settings.RUNS_DIR = folder / "runs"
+    settings.STATIC_ROOT = folder / "static"
+    settings.FILE_UPLOAD_TEMP_DIR = folder / "uploads"
+    for path in (settings.MEDIA_ROOT, settings.RUNS_DIR, settings.STATIC_ROOT, settings.FILE_UPLOAD_TEMP_DIR):
+        path.mkdir(parents=True)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    return folder
+
+
+@pytest.fixture
+def show(db: None) -> Show:
+    """A show with the cast Ann, Ben, Cleo and Dan."""
+    return builders.make_show()
+
+
+@pytest.fixture
+def browser_of() -> Callable[[Person], Client]:
+    """A browser in which this person is logged in."""
+
+    def log_in(person: Person) -> Client:
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def api_of() -> Callable[[Person], APIClient]:
+    """An API client that acts as this person."""
+
+    def act_as(person: Person) -> APIClient:
+        client = APIClient()
+        client.force_authenticate(person)
+        return client
+
+    return act_as
