@@ -33,6 +33,9 @@ class Queue(models.Model):
     name = models.CharField(max_length=80)
     overlap = models.PositiveSmallIntegerField(default=1)
     is_open = models.BooleanField(default=True)
+    asks = models.JSONField(default=list, blank=True)  # ids of the characters asked about; empty: the whole cast
+    closes_early = models.BooleanField(default=False)  # ask no more about a character once votes to come change nothing
+    filled_to = models.BigIntegerField(default=0)  # newest frame of the show that was looked at when it was filled
 
     class Meta:
         constraints = [models.UniqueConstraint("show", "name", name="queue_name_once_per_show")]
@@ -67,6 +70,21 @@ class QueueItem(models.Model):
         return f"{self.frame} in {self.queue}"
 
 
+class Place(models.Model):
+    """How far somebody is in a queue. Its row is also the lock that keeps two tabs of one person from one frame."""
+
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="places")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="places")
+    cursor = models.BigIntegerField()  # the `shuffle` of the item handed out last; starts at a hash of the person
+    votes = models.PositiveIntegerField(default=0)  # standing votes, so that nobody counts them while people wait
+
+    class Meta:
+        constraints = [models.UniqueConstraint("queue", "person", name="one_place_per_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.queue}"
+
+
 class LeaseState(models.TextChoices):
     LIVE = "live", "live"
     VOTED = "voted", "voted"
@@ -94,7 +112,11 @@ class Lease(models.Model):
                 "item", "person", condition=Q(state__in=["live", "voted", "skipped"]), name="one_lease_per_person"
             ),
         ]
-        indexes = [models.Index("expires_at", name="lease_live", condition=Q(state="live"))]
+        indexes = [
+            models.Index("expires_at", name="lease_live", condition=Q(state="live")),
+            # What somebody holds now: given back on reload, and limited.
+            models.Index("person", name="lease_held", condition=Q(state="live")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item} for {self.person} ({self.state})"
@@ -113,6 +135,7 @@ class Vote(models.Model):
     counted = models.BooleanField()  # a late vote is kept but not counted towards the target
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawal_key = models.CharField(max_length=64, blank=True)
+    withdrawal_answer = models.JSONField(null=True, blank=True)  # as `answer`, for the undo
     duration_ms = models.PositiveIntegerField(null=True)
     comment = models.TextField(blank=True)
     guidelines_version = models.PositiveIntegerField(default=0)

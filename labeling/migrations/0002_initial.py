@@ -199,4 +199,50 @@ class Migration(migrations.Migration):
             model_name='voteanswer',
             constraint=models.UniqueConstraint(models.F('vote'), models.F('character'), name='one_answer_per_character'),
         ),
+        migrations.CreateModel(
+            name='Place',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cursor', models.BigIntegerField()),
+                ('votes', models.PositiveIntegerField(default=0)),
+            ],
+        ),
+        migrations.AddField(
+            model_name='queue',
+            name='asks',
+            field=models.JSONField(blank=True, default=list),
+        ),
+        migrations.AddField(
+            model_name='queue',
+            name='closes_early',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='queue',
+            name='filled_to',
+            field=models.BigIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name='vote',
+            name='withdrawal_answer',
+            field=models.JSONField(blank=True, null=True),
+        ),
+        migrations.AddIndex(
+            model_name='lease',
+            index=models.Index(models.F('person'), condition=models.Q(('state', 'live')), name='lease_held'),
+        ),
+        migrations.AddField(
+            model_name='place',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='place',
+            name='queue',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='labeling.queue'),
+        ),
+        migrations.AddConstraint(
+            model_name='place',
+            constraint=models.UniqueConstraint(models.F('queue'), models.F('person'), name='one_place_per_queue'),
+        ),
     ]
