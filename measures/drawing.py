@@ -30,7 +30,7 @@ def whisker(
     return drawn
 
 
-def polyline(values: Sequence[float], *, low: float, high: float, width: int = 600, height: int = 120) -> str:
+def polyline(values: Sequence[float], *, low: float, high: float, width: int = 100, height: int = 100) -> str:
     """The `points` of an SVG polyline: values from left to right, `low` at the bottom and `high` at the top."""
     span = (high - low) or 1.0
     step = width / max(len(values) - 1, 1)
