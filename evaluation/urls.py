@@ -1,8 +1,22 @@
-"""Addresses of this room: `pages` lie under /s/<slug>/, `api` under /api/v1/shows/<slug>/, `site` and `site_api` under no show."""
+"""Addresses of evaluations and of the disagreements queue."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from evaluation import api as views_api
+from evaluation import reviewing, views
 
 site: list[URLPattern] = []
-pages: list[URLPattern] = []
-api: list[URLPattern] = []
+pages = [
+    path("evaluations/", views.evaluations, name="evaluations"),
+    path("evaluations/start/", views.start, name="start"),
+    path("evaluations/<int:pk>/", views.evaluation, name="evaluation"),
+    path("evaluations/<int:pk>/gaps/", views.gaps, name="gaps"),
+    path("review/disagreements/", reviewing.disagreements, name="disagreements"),
+    path("review/disagreements/<int:pk>/", reviewing.settle, name="settle"),
+]
+api = [
+    path("evaluations/", views_api.EvaluationsAPI.as_view(), name="evaluations"),
+    path("evaluations/<int:pk>/", views_api.EvaluationAPI.as_view(), name="evaluation"),
+    path("evaluations/<int:pk>/gaps/", views_api.GapsAPI.as_view(), name="gaps"),
+]
 site_api: list[URLPattern] = []

@@ -1,0 +1,113 @@
+"""Evaluations over the API: start one, read its figures, read the frames of a matrix cell."""
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from corpus.access import ShowAPIView
+from corpus.media import url_of
+from corpus.paging import KeysetPagination
+from evaluation.models import Evaluation, EvaluationPair
+from evaluation.policies import UnknownPolicy
+from evaluation.presenting import as_json
+from evaluation.queries import KINDS, cell, evaluations_of
+from evaluation.services import EvaluationRefused, start_evaluation
+from people.models import Role
+from training.api import find_run
+
+
+class EvaluationSerializer(serializers.ModelSerializer):
+    """Figures are in `report`, as `manage.py evaluate --json` prints them."""
+
+    run = serializers.IntegerField(source="run.number")
+    job = serializers.IntegerField(source="job_id")
+    state = serializers.CharField(source="job.state")
+    report = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Evaluation
+        fields = ("id", "run", "split", "policy", "reason", "job", "state", "created_at", "finished_at", "report")
+
+    def get_report(self, row: Evaluation) -> dict[str, Any] | None:
+        return as_json(row) if row.report else None
+
+
+class StartSerializer(serializers.Serializer):
+    run = serializers.IntegerField(min_value=1)
+    split = serializers.ChoiceField(["dev", "test"])
+    policy = serializers.CharField(default="max_f", max_length=30)
+    reason = serializers.CharField(default="", allow_blank=True, max_length=2000)
+
+
+class GapSerializer(serializers.ModelSerializer):
+    character = serializers.CharField(source="character.name")
+    url = serializers.SerializerMethodField()
+    episode = serializers.CharField(source="frame.episode.name")
+
+    class Meta:
+        model = EvaluationPair
+        fields = ("frame", "episode", "character", "truth", "score", "url")
+
+    def get_url(self, row: EvaluationPair) -> str:
+        return url_of(row.frame.file)
+
+
+class EvaluationsAPI(ShowAPIView):
+    roles: ClassVar = {"GET": Role.TRAINER, "POST": Role.TRAINER}
+
+    @extend_schema(responses=EvaluationSerializer(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        pages = KeysetPagination()
+        rows = pages.paginate_queryset(evaluations_of(self.show), request)
+        return pages.get_paginated_response(EvaluationSerializer(rows, many=True).data)
+
+    @extend_schema(request=StartSerializer, responses={201: EvaluationSerializer})
+    def post(self, request: Request, slug: str) -> Response:
+        wish = StartSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        said = wish.validated_data
+        try:
+            run = find_run(self.show.pk, said["run"])
+            evaluation = start_evaluation(run, said["split"], said["policy"], reason=said["reason"], by=request.user)
+        except (EvaluationRefused, UnknownPolicy) as error:
+            raise ValidationError({"detail": str(error)}) from error
+        return Response(EvaluationSerializer(evaluation).data, status=status.HTTP_201_CREATED)
+
+
+def find_evaluation(show_id: int, pk: int) -> Evaluation:
+    row = Evaluation.objects.filter(show=show_id, pk=pk).select_related("run", "job").first()
+    if row is None:
+        raise NotFound(f"This show has no evaluation {pk}.")
+    return row
+
+
+class EvaluationAPI(ShowAPIView):
+    roles: ClassVar = {"GET": Role.TRAINER}
+
+    @extend_schema(responses=EvaluationSerializer)
+    def get(self, request: Request, slug: str, pk: int) -> Response:
+        return Response(EvaluationSerializer(find_evaluation(self.show.pk, pk)).data)
+
+
+class GapsAPI(ShowAPIView):
+    roles: ClassVar = {"GET": Role.TRAINER}
+
+    @extend_schema(
+        parameters=[OpenApiParameter("character", str, required=True), OpenApiParameter("kind", str, enum=list(KINDS))],
+        responses=GapSerializer(many=True),
+    )
+    def get(self, request: Request, slug: str, pk: int) -> Response:
+        evaluation = find_evaluation(self.show.pk, pk)
+        name, kind = request.query_params.get("character", ""), request.query_params.get("kind", "fp")
+        character = self.show.characters.filter(name=name).first()
+        if kind not in KINDS or name not in evaluation.thresholds or character is None:
+            known = f"character ({', '.join(evaluation.thresholds) or 'none yet'}) and kind ({', '.join(KINDS)})"
+            raise ValidationError({"detail": f"Gaps are filtered by {known}."})
+        pages = KeysetPagination()
+        rows = cell(evaluation, character, kind)
+        pages.ordering = (KINDS[kind][2], "id")
+        return pages.get_paginated_response(GapSerializer(pages.paginate_queryset(rows, request), many=True).data)

@@ -1,0 +1,37 @@
+"""What a policy is called: `max_f`, `max_accuracy`, or a target such as `recall=0.75`. PURE."""
+
+from dataclasses import dataclass
+
+from training.recognizer.thresholds import POLICIES
+
+TARGETED = ("recall", "precision")
+
+
+class UnknownPolicy(ValueError):
+    """The text names no policy; the message says which there are."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A way to choose thresholds; `target` is set where the text names one, else the recipe's holds."""
+
+    name: str
+    target: float | None = None
+
+
+def parse_policy(text: str) -> Policy:
+    """`max_f`, `max_accuracy`, `recall`, `recall=0.75`, `precision`, `precision=0.9`; the target lies above 0, up to 1."""
+    name, equals, number = text.strip().partition("=")
+    if name not in POLICIES or (equals and name not in TARGETED):
+        raise UnknownPolicy(
+            f"'{text}' is no threshold policy. Known are {', '.join(POLICIES)}; recall and precision take a target, as in recall=0.75."
+        )
+    if not equals:
+        return Policy(name)
+    try:
+        target = float(number)
+    except ValueError:
+        target = 0.0
+    if not 0 < target <= 1:
+        raise UnknownPolicy(f"'{number}' is no target for {name}. Write a share above 0, up to 1, as in {name}=0.75.")
+    return Policy(name, target)

@@ -1,0 +1,68 @@
+"""Reading evaluations: the frames behind a matrix cell, the disagreements still open, the looks at the test set."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from corpus.models import Character, Show
+from evaluation.models import Evaluation, EvaluationPair, TestLook, Verdict
+from labeling.models import LabelState
+
+# kind: (truth, is the decision yes, order in which the worst or clearest comes first)
+KINDS = {
+    "fp": (LabelState.NO, True, "-score"),
+    "fn": (LabelState.YES, False, "score"),
+    "tp": (LabelState.YES, True, "-score"),
+    "tn": (LabelState.NO, False, "score"),
+}
+
+
+def cell(evaluation: Evaluation, character: Character, kind: str) -> QuerySet[EvaluationPair]:
+    """The pairs of one cell of a character's matrix, the most wrong first; one range of the index (evaluation, character, truth, score)."""
+    truth, found, order = KINDS[kind]
+    threshold = evaluation.thresholds[character.name]
+    side = Q(score__gte=threshold) if found else Q(score__lt=threshold)
+    rows = EvaluationPair.objects.filter(side, evaluation=evaluation, character=character, truth=truth)
+    return rows.select_related("frame__episode", "character").order_by(order, "id")
+
+
+def wrong_pairs(evaluation: Evaluation, names: list[str] | None = None) -> QuerySet[EvaluationPair]:
+    """Every pair on which the run and the labels differ."""
+    wrong = Q(pk__in=[])
+    for name, threshold in evaluation.thresholds.items():
+        if names is None or name in names:
+            mistaken = Q(truth=LabelState.NO, score__gte=threshold) | Q(truth=LabelState.YES, score__lt=threshold)
+            wrong |= Q(character__name=name) & mistaken
+    return EvaluationPair.objects.filter(wrong, evaluation=evaluation)
+
+
+def open_disagreements(evaluation: Evaluation) -> QuerySet[EvaluationPair]:
+    """Wrong pairs without a verdict."""
+    settled = Verdict.objects.filter(
+        evaluation=OuterRef("evaluation"), frame=OuterRef("frame"), character=OuterRef("character")
+    )
+    return wrong_pairs(evaluation).filter(~Exists(settled)).select_related("frame__episode", "character")
+
+
+def latest_evaluation(show: Show, split: str = "dev") -> Evaluation | None:
+    """The newest finished evaluation: whose disagreements are reviewed, and what the overview speaks of."""
+    rows = Evaluation.objects.filter(show=show, split=split, finished_at__isnull=False)
+    return rows.select_related("run").order_by("-finished_at", "-id").first()
+
+
+def looks(show: Show) -> QuerySet[TestLook]:
+    """Every look at the sealed test set, newest first."""
+    return TestLook.objects.filter(show=show).select_related("person", "evaluation__run").order_by("-id")
+
+
+def evaluations_of(show: Show) -> QuerySet[Evaluation]:
+    return Evaluation.objects.filter(show=show).select_related("run", "job", "created_by").order_by("-id")
+
+
+def best_finished(show: Show) -> dict[str, Any] | None:
+    """The dev report with the highest macro-F1, or None."""
+    reports = [
+        row.report | {"run": row.run.number}
+        for row in evaluations_of(show).filter(split="dev", finished_at__isnull=False)
+    ]
+    return max(reports, key=lambda report: report.get("macro_f1") or 0, default=None)

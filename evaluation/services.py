@@ -1,0 +1,117 @@
+"""Evaluations are opened, stored and reviewed here; rows only. A look at the sealed test set is logged as it is opened."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from corpus.models import Character, Frame, Split
+from evaluation.models import Evaluation, EvaluationPair, Score, TestLook, Verdict
+from evaluation.policies import parse_policy
+from jobs.models import Job
+from jobs.services import enqueue
+from labeling.models import Label, LabelSource, LabelState
+from labeling.services import make_label_version, set_label
+from people.models import Person
+from training.models import Run
+
+
+class EvaluationRefused(ValueError):
+    """An evaluation that cannot begin; the message says why and what to do."""
+
+
+def start_evaluation(
+    run: Run, split: str, policy: str = "max_f", *, reason: str = "", by: Person | None = None, after: Job | None = None
+) -> Evaluation:
+    """Freeze the labels and queue the scoring of a run on dev or, with a reason that is logged, on the sealed test set."""
+    parse_policy(policy)
+    refuse_unready(run, split, reason, after)
+    show = run.show
+    with transaction.atomic():
+        version = make_label_version(show, f"{split} labels for run {run.number}", by)
+        job = enqueue(
+            "evaluation.tasks.evaluate", title=f"Evaluate run {run.number} on {split}", lane="heavy",
+            show_id=show.pk, after=after, created_by=by,
+        )  # fmt: skip
+        evaluation = Evaluation.objects.create(
+            show=show,
+            run=run,
+            split=split,
+            policy=policy,
+            label_version=version,
+            reason=reason.strip(),
+            job=job,
+            created_by=by,
+        )
+        Job.objects.filter(pk=job.pk).update(arguments={"evaluation_id": evaluation.pk})
+        if split == Split.TEST:
+            TestLook.objects.create(show=show, evaluation=evaluation, person=by, reason=reason.strip())
+    return evaluation
+
+
+def refuse_unready(run: Run, split: str, reason: str, after: Job | None) -> None:
+    if split not in (Split.DEV, Split.TEST):
+        raise EvaluationRefused(f"'{split}' cannot be evaluated; the splits of real frames are dev and test.")
+    if split == Split.TEST and not reason.strip():
+        raise EvaluationRefused(
+            'The test set is sealed: each look at it is counted. Give a reason (--reason "…"), or evaluate on dev, which is free.'
+        )
+    if run.finished_at is None and after is None:
+        raise EvaluationRefused(f"Run {run.number} is {run.state}; only a finished run can be evaluated.")
+    labeled = Label.objects.filter(show=run.show_id, frame__split=split).exclude(state=LabelState.OPEN)
+    if not labeled.exists():
+        raise EvaluationRefused(f"No {split} frame of {run.show} has a label yet. Tag some, or import labels, first.")
+
+
+def store_scores(
+    run: Run, characters: dict[str, Character], frames: Iterable[int], rows: Iterable[Iterable[float]]
+) -> None:
+    """Keep the network's outputs, once per (run, frame, character); what is there already stays."""
+    scores = [
+        Score(run=run, frame_id=frame, character=characters[name], value=float(value))
+        for frame, values in zip(frames, rows, strict=True)
+        for name, value in zip(run.characters, values, strict=True)
+    ]
+    Score.objects.bulk_create(scores, batch_size=2000, ignore_conflicts=True)
+
+
+def store_evaluation(
+    evaluation: Evaluation,
+    pairs: Iterable[tuple[int, Character, str, float]],
+    thresholds: dict[str, float],
+    report: dict[str, Any],
+) -> None:
+    """Write truth beside score and the figures; called in the transaction that ends the job."""
+    rows = [
+        EvaluationPair(evaluation=evaluation, frame_id=frame, character=character, truth=truth, score=score)
+        for frame, character, truth, score in pairs
+    ]
+    EvaluationPair.objects.bulk_create(rows, batch_size=2000)
+    evaluation.thresholds, evaluation.report, evaluation.finished_at = thresholds, report, timezone.now()
+    evaluation.save(update_fields=["thresholds", "report", "finished_at"])
+
+
+def settle_disagreement(
+    evaluation: Evaluation, frame: Frame, character: Character, state: str, person: Person
+) -> Verdict:
+    """A reviewer's verdict: it becomes the label, and where it changes the label, a new label version."""
+    with transaction.atomic():
+        standing = Label.objects.select_for_update().filter(frame=frame, character=character).first()
+        before = standing.state if standing else LabelState.OPEN
+        version = None
+        set_label(
+            frame,
+            character,
+            state,
+            source=LabelSource.REVIEW,
+            person=person,
+            reason=f"disagreement with run {evaluation.run.number}",
+        )
+        if state != before:
+            version = make_label_version(evaluation.show, f"review of run {evaluation.run.number}", person)
+        verdict, _ = Verdict.objects.update_or_create(
+            evaluation=evaluation, frame=frame, character=character,
+            defaults={"person": person, "state": state, "before": before, "label_version": version},
+        )  # fmt: skip
+    return verdict

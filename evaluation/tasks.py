@@ -1,0 +1,137 @@
+"""Where evaluation's rows meet arrays: frames are scored by a run's recognizer, truth is laid beside, figures are made."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from corpus.media import path_of
+from corpus.models import Character, Frame, Split
+from corpus.pictures import read_picture
+from evaluation.curves import recall_precision_points
+from evaluation.models import Evaluation, Score
+from evaluation.policies import parse_policy
+from evaluation.services import store_evaluation, store_scores
+from jobs.work import Work
+from labeling.models import LabelState, LabelVersion
+from labeling.querysets import labels_at
+from measures.report import evaluation_report
+from training.models import Run
+from training.recognizer.thresholds import choose_threshold
+from training.tasks import load_recognizer
+
+BATCH = 64  # pictures decoded at a time, so that memory does not grow with the split
+TRUTH = {LabelState.YES: 1, LabelState.NO: 0, LabelState.OPEN: -1}
+STATES = {number: state for state, number in TRUTH.items()}
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Labeled frames of a split under a run: ids [n], episode ids [n], truth int8 [n, c] (1, 0, -1 open), scores [n, c]."""
+
+    frames: list[int]
+    episodes: np.ndarray
+    truth: np.ndarray
+    scores: np.ndarray
+
+
+def evaluate(work: Work, *, evaluation_id: int) -> Callable[[], dict[str, Any]]:
+    """The job of an evaluation somebody asked for."""
+    evaluation = Evaluation.objects.select_related("run", "label_version", "show").get(pk=evaluation_id)
+    scored = score_split(work, evaluation.run, evaluation.split, evaluation.label_version)
+    return writer(work, evaluation, scored)
+
+
+def evaluate_run(work: Work, *, run_id: int, split: str) -> Callable[[], dict[str, Any]]:
+    """The job that follows a training: the run on dev, against the labels it took its thresholds from."""
+    run = Run.objects.select_related("show", "label_version").get(pk=run_id)
+    evaluation = Evaluation(
+        show=run.show, run=run, split=split, policy="max_f", label_version=run.label_version,
+        job_id=work.job_id, created_by=run.created_by,
+    )  # fmt: skip
+    return writer(work, evaluation, score_split(work, run, split, run.label_version))
+
+
+def writer(work: Work, evaluation: Evaluation, scored: Scored) -> Callable[[], dict[str, Any]]:
+    """Figures are computed now; the returned function only writes."""
+    names = evaluation.run.characters
+    thresholds = policy_thresholds(work, evaluation.run, evaluation.policy)
+    report = evaluation_report(
+        scored.truth, scored.scores, [thresholds[name] for name in names], names, scored.episodes, seed=0
+    )
+    report["curves"] = {
+        name: recall_precision_points(scored.truth[:, i], scored.scores[:, i]) for i, name in enumerate(names)
+    }
+
+    def write() -> dict[str, Any]:
+        if evaluation.pk is None:
+            evaluation.save(force_insert=True)
+        store_evaluation(evaluation, pairs(evaluation.run, scored), thresholds, report)
+        return {"evaluation": evaluation.pk, "run": evaluation.run.number, "split": evaluation.split}
+
+    return write
+
+
+def pairs(run: Run, scored: Scored) -> Iterator[tuple[int, Character, str, float]]:
+    columns = list(cast_of(run).values())
+    for frame, truth, scores in zip(scored.frames, scored.truth, scored.scores, strict=True):
+        for character, number, score in zip(columns, truth, scores, strict=True):
+            yield frame, character, STATES[int(number)], float(score)
+
+
+def cast_of(run: Run) -> dict[str, Character]:
+    """{name: row} in the order of the run's outputs."""
+    rows = {row.name: row for row in Character.objects.filter(show=run.show_id)}
+    return {name: rows[name] for name in run.characters}
+
+
+def score_split(work: Work, run: Run, split: str, version: LabelVersion) -> Scored:
+    """Scores of every frame of a split that has a label at the version; frames the run has scored before are not scored again."""
+    cast = cast_of(run)
+    labels = labels_at(version, split)
+    frames = list(Frame.objects.filter(pk__in={frame for frame, _ in labels}).order_by("id"))
+    score_frames(work, run, frames)
+    column = {character.pk: i for i, character in enumerate(cast.values())}
+    row = {frame.pk: i for i, frame in enumerate(frames)}
+    truth = np.full((len(frames), len(cast)), -1, np.int8)
+    for (frame, character), state in labels.items():
+        if character in column:
+            truth[row[frame], column[character]] = TRUTH[LabelState(state)]
+    scores = np.zeros((len(frames), len(cast)), np.float32)
+    kept = Score.objects.filter(run=run, frame__in=frames).values_list("frame_id", "character_id", "value")
+    for frame, character, value in kept.iterator(chunk_size=5000):
+        scores[row[frame], column[character]] = value
+    return Scored(list(row), np.array([frame.episode_id for frame in frames]), truth, scores)
+
+
+def score_frames(work: Work, run: Run, frames: list[Frame]) -> None:
+    """Score what has no scores yet, in batches; each batch is kept at once, so that a killed job goes on where it was."""
+    scored = set(Score.objects.filter(run=run, frame__in=frames).values_list("frame_id", flat=True))
+    waiting = [frame for frame in frames if frame.pk not in scored]
+    if not waiting:
+        return
+    recognizer, cast = load_recognizer(run), cast_of(run)
+    for start in range(0, len(waiting), BATCH):
+        batch = waiting[start : start + BATCH]
+        work.report(start, len(waiting), f"scoring frame {start} of {len(waiting)}")
+        values = recognizer.scores([read_picture(path_of(frame.file))[..., :3] for frame in batch])
+        with work.fenced():
+            store_scores(run, cast, [frame.pk for frame in batch], values)
+        work.checkpoint()
+
+
+def policy_thresholds(work: Work, run: Run, policy_text: str) -> dict[str, float]:
+    """{name: threshold}: the run's own, or, for another target than its recipe's, chosen anew on its dev labels."""
+    policy = parse_policy(policy_text)
+    own = run.thresholds[policy.name]
+    recipe_target = run.recipe["thresholds"].get(f"{policy.name}_target")
+    if policy.target is None or policy.target == recipe_target or run.label_version is None:
+        return {name: own[name]["threshold"] for name in run.characters}
+    dev = score_split(work, run, Split.DEV, run.label_version)
+    chosen = {}
+    for i, name in enumerate(run.characters):
+        known = dev.truth[:, i] >= 0
+        choice = choose_threshold(dev.truth[known, i] == 1, dev.scores[known, i], policy.name, target=policy.target)
+        chosen[name] = choice.threshold
+    return chosen

@@ -1,0 +1,90 @@
+"""Evaluations of a show: the list, one with its figures, the frames behind a matrix cell."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from corpus.access import show_page
+from corpus.models import Character, Show
+from evaluation.forms import StartForm
+from evaluation.models import Evaluation
+from evaluation.presenting import character_rows, gallery_cells, sentence
+from evaluation.queries import KINDS, cell, evaluations_of, looks, wrong_pairs
+from evaluation.services import EvaluationRefused, start_evaluation
+from labeling.expected import expected_recall
+from people.models import Role
+
+PER_PAGE = 48
+
+
+@show_page(Role.TRAINER)
+def evaluations(request: HttpRequest, show: Show) -> HttpResponse:
+    """Every evaluation, and the odometer of the sealed test set."""
+    rows = [(row, sentence(row)) for row in evaluations_of(show)[:200]]
+    return render(
+        request, "evaluation/evaluations.html", {"evaluations": rows, "looks": looks(show), "form": StartForm(show)}
+    )
+
+
+@require_POST
+@show_page(Role.TRAINER)
+def start(request: HttpRequest, show: Show) -> HttpResponse:
+    form = StartForm(show, request.POST)
+    if form.is_valid():
+        try:
+            wish = form.cleaned_data
+            evaluation = start_evaluation(
+                wish["run"], wish["split"], wish["policy"], reason=wish["reason"], by=request.user
+            )
+            return redirect("evaluation:evaluation", show.slug, evaluation.pk)
+        except EvaluationRefused as error:
+            form.add_error(None, str(error))
+    rows = [(row, sentence(row)) for row in evaluations_of(show)[:200]]
+    context = {"evaluations": rows, "looks": looks(show), "form": form}
+    return render(request, "evaluation/evaluations.html", context, status=400)
+
+
+@show_page(Role.TRAINER)
+def evaluation(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
+    """The sentence, the characters, the gallery of wrong frames."""
+    row = find_evaluation(show, pk)
+    context = {"evaluation": row, "sentence": sentence(row), "looks": looks(show).count()}
+    if row.finished_at:
+        wrong = wrong_pairs(row).select_related("frame__episode", "character")
+        context |= {
+            "characters": character_rows(row, show.slug, expected_recall(show)),
+            "wrong": gallery_cells(row, wrong.order_by("-score", "id")[:12], show.slug),
+            "wrong_count": wrong.count(),
+        }
+    return render(request, "evaluation/evaluation.html", context)
+
+
+@show_page(Role.TRAINER)
+def gaps(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
+    """The frames of one cell, the most wrong first; a further page is asked for as the grid scrolls."""
+    row = find_evaluation(show, pk)
+    if not row.finished_at:
+        messages.info(request, "This evaluation is not finished yet; its frames come with its figures.")
+        return redirect("evaluation:evaluation", show.slug, pk)
+    kind = request.GET.get("kind", "fp")
+    name = request.GET.get("character") or next(iter(row.thresholds))
+    if kind not in KINDS or name not in row.thresholds:
+        raise Http404(f"Gaps are filtered by character ({', '.join(row.thresholds)}) and kind ({', '.join(KINDS)}).")
+    character = get_object_or_404(Character, show=show, name=name)
+    offset = int(request.GET["from"]) if request.GET.get("from", "").isdigit() else 0
+    found = list(cell(row, character, kind)[offset : offset + PER_PAGE + 1])
+    context = {
+        "evaluation": row, "character": character, "kind": kind, "kinds": KINDS, "names": list(row.thresholds),
+        "cells": gallery_cells(row, found[:PER_PAGE], show.slug), "threshold": row.thresholds[name],
+        "following": offset + PER_PAGE if len(found) > PER_PAGE else None, "shown": offset + len(found[:PER_PAGE]),
+        "confusion": row.report["characters"][name]["confusion"],
+    }  # fmt: skip
+    return render(request, "evaluation/gap_cells.html" if request.htmx and offset else "evaluation/gaps.html", context)
+
+
+def find_evaluation(show: Show, pk: int) -> Evaluation:
+    row = evaluations_of(show).filter(pk=pk).first()
+    if row is None:
+        raise Http404(f"{show.title} has no evaluation {pk}.")
+    return row
