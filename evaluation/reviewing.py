@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from corpus.access import show_page
+from corpus.media import url_of
 from corpus.models import Show
 from evaluation.models import Evaluation, EvaluationPair, Verdict
 from evaluation.queries import latest_evaluation, open_disagreements
@@ -25,7 +26,8 @@ def disagreements(request: HttpRequest, show: Show) -> HttpResponse:
     waiting = open_disagreements(evaluation)
     pair, following = next_pairs(waiting, request.GET.get("skip", ""))
     context = {
-        "evaluation": evaluation, "pair": pair, "following": following, "waiting": waiting.count(),
+        "evaluation": evaluation, "pair": pair, "frame_url": pair and url_of(pair.frame.file),
+        "following_url": following and url_of(following.frame.file), "waiting": waiting.count(),
         "settled": Verdict.objects.filter(evaluation=evaluation).count(), "states": LabelState,
         "last": Verdict.objects.filter(evaluation=evaluation, person=request.user).order_by("-id").first(),
     }  # fmt: skip

@@ -1,11 +1,10 @@
 """A recipe as a form: one field per setting, grouped as the recipe is, marked where it differs from the parent's."""
 
-import json
 from typing import Any
 
 from django import forms
 
-from training.recipe import FieldDescription, Recipe, RecipeError, fields, recipe_named, with_changes
+from training.recipe import FieldDescription, Recipe, fields, with_changes
 
 BASES = [("default", "default"), ("original", "original"), ("demo", "demo (small own network)")]
 GROUPS = {
@@ -17,37 +16,50 @@ GROUPS = {
 }
 
 
-def form_field(description: FieldDescription, value: Any) -> forms.Field:
-    """The form field of one setting; what is no plain number, choice or switch is written as JSON."""
-    options: dict[str, Any] = {"initial": value, "help_text": description.help, "required": False}
-    options["label"] = description.key.split(".", 1)[-1].replace("_", " ")
-    if description.choices:
-        return forms.ChoiceField(choices=[(str(choice), str(choice)) for choice in description.choices], **options)
-    if isinstance(value, bool):
-        return forms.BooleanField(**options)
-    if isinstance(value, int):
-        return forms.IntegerField(min_value=description.minimum, max_value=description.maximum, **options)
-    if isinstance(value, float):
-        return forms.FloatField(min_value=description.minimum, max_value=description.maximum, step_size=None, **options)
-    if isinstance(value, str):
-        return forms.CharField(**options)
-    return forms.CharField(**{**options, "initial": json.dumps(value)})
+def form_field(description: FieldDescription) -> forms.Field:
+    """The form field of one setting; its initial value is the starting recipe's."""
+    label = description.key.split(".", 1)[-1].replace("_", " ")
+    options: dict[str, Any] = {
+        "initial": description.default,
+        "help_text": description.help,
+        "required": False,
+        "label": label,
+    }
+    choices = [(choice, choice) for choice in description.choices]
+    limits = {"min_value": description.minimum, "max_value": description.maximum}
+    match description.type:
+        case "choice":
+            return forms.ChoiceField(choices=choices, **options)
+        case "choices":
+            options["initial"] = list(description.default)
+            return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **options)
+        case "flag":
+            return forms.BooleanField(**options)
+        case "whole":
+            return forms.IntegerField(**limits, **options)
+        case "number":
+            return forms.FloatField(**limits, **options)
+        case "numbers":
+            return forms.CharField(**{**options, "initial": ", ".join(map(str, description.default))})
+    return forms.CharField(**options)
 
 
 def recipe_form_fields(recipe: Recipe) -> dict[str, forms.Field]:
     """{dotted key: form field} of a recipe, in its own order."""
-    return {description.key: form_field(description, description.value) for description in fields(recipe)}
+    return {description.key: form_field(description) for description in fields(recipe)}
 
 
-def changes(recipe: Recipe, data: dict[str, Any]) -> list[str]:
-    """`key=value` for every setting of cleaned form data that differs from the recipe's."""
-    found = []
+def changes(recipe: Recipe, data: dict[str, Any]) -> dict[str, Any]:
+    """{dotted key: value} for every setting of cleaned form data that differs from the recipe's."""
+    found = {}
     for description in fields(recipe):
         value = data.get(description.key)
-        text = value if isinstance(value, str) else json.dumps(value)
-        before = description.value if isinstance(description.value, str) else json.dumps(description.value)
-        if value is not None and value != "" and text != before:
-            found.append(f"{description.key}={text}")
+        if description.type == "numbers":
+            value = [float(number) for number in (value or "").replace(",", " ").split()]
+        if isinstance(value, list):
+            value = tuple(value)
+        if value is not None and value != description.default:
+            found[description.key] = value
     return found
 
 
@@ -55,8 +67,5 @@ def changed_recipe(recipe: Recipe, data: dict[str, Any]) -> Recipe:
     """The recipe with what the form changed; a refused combination becomes the form's error."""
     try:
         return with_changes(recipe, changes(recipe, data))
-    except RecipeError as error:
+    except ValueError as error:
         raise forms.ValidationError(str(error)) from error
-
-
-__all__ = ["BASES", "GROUPS", "changed_recipe", "recipe_form_fields", "recipe_named"]

@@ -64,7 +64,7 @@ def recipe_rows(run: Run) -> list[tuple[str, list[dict[str, Any]]]]:
     if run.parent is not None:
         before = {change.key: change.before for change in differences(from_json(run.parent.recipe), recipe)}
     rows = [
-        {"key": field.key, "value": field.value, "before": before.get(field.key), "changed": field.key in before}
+        {"key": field.key, "value": field.default, "before": before.get(field.key), "changed": field.key in before}
         for field in fields(recipe)
     ]
     return [(GROUPS[group], list(found)) for group, found in groupby(rows, key=lambda row: row["key"].split(".")[0])]
@@ -75,7 +75,7 @@ def epoch_curves(run: Run) -> dict[str, Any]:
     metrics = [epoch.metrics for epoch in run.epochs.all()]
     if not metrics:
         return {}
-    losses = [value for line in metrics for value in (line["loss"], line["train_dev_loss"])]
+    losses = [value for line in metrics for value in (line["loss"], line["train_dev"]["loss"])]
     top = max(losses)
     characters = [
         {"name": name, "position": position, "points": polyline(precision_of(metrics, name), low=0, high=1),
@@ -84,7 +84,7 @@ def epoch_curves(run: Run) -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "loss": polyline([line["loss"] for line in metrics], low=0, high=top),
-        "train_dev_loss": polyline([line["train_dev_loss"] for line in metrics], low=0, high=top),
+        "train_dev_loss": polyline([line["train_dev"]["loss"] for line in metrics], low=0, high=top),
         "top": f"{top:.3f}",
         "last": metrics[-1],
         "characters": characters,
@@ -92,4 +92,4 @@ def epoch_curves(run: Run) -> dict[str, Any]:
 
 
 def precision_of(metrics: list[dict[str, Any]], name: str) -> list[float]:
-    return [line["characters"][name]["average_precision"] or 0.0 for line in metrics]
+    return [line["train_dev"]["characters"][name]["average_precision"] or 0.0 for line in metrics]
