@@ -12,9 +12,8 @@ def paint_background(canvas: np.ndarray, background: np.ndarray, view: Backgroun
     height, width = canvas.shape[:2]
     crop = background[view.top : view.top + view.height, view.left : view.left + view.width]
     if crop.shape != canvas.shape:
-        # Averaging where the crop is much larger, so that nothing flickers; interpolation is faster and enough elsewhere.
-        shrinks = crop.shape[1] > 1.5 * width
-        crop = cv2.resize(crop, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+        # Backgrounds were averaged down to the size of their strongest zoom; what is left to do is little.
+        crop = cv2.resize(crop, (width, height), interpolation=cv2.INTER_LINEAR)
     if view.flipped:
         cv2.flip(crop, 1, dst=canvas)
     else:

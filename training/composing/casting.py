@@ -38,14 +38,14 @@ def draw_characters(
 ) -> list[int]:
     """Different characters in random order; the number `characters` stands for an extra where `with_extra`."""
     candidates = characters + with_extra
-    count = min(draw_count(settings.count_probabilities, settings.max_characters, rng), candidates)
+    wanted = min(draw_count(settings.count_probabilities, settings.max_characters, rng), candidates)
     if not settings.character_weights:
-        return [int(character) for character in rng.permutation(candidates)[:count]]
+        return [int(character) for character in rng.permutation(candidates)[:wanted]]
     weights = np.asarray(settings.character_weights, float)
     if with_extra:
         weights = np.append(weights, weights.mean())
-    count = min(count, np.count_nonzero(weights))
-    return [int(character) for character in rng.choice(candidates, count, replace=False, p=weights / weights.sum())]
+    wanted = min(wanted, int(np.count_nonzero(weights)))
+    return [int(character) for character in rng.choice(candidates, wanted, replace=False, p=weights / weights.sum())]
 
 
 def draw_count(probabilities: Sequence[float], most: int, rng: np.random.Generator) -> int:
@@ -57,7 +57,7 @@ def draw_count(probabilities: Sequence[float], most: int, rng: np.random.Generat
         if remaining < 0:
             return number
     # Rounding may leave a crumb above zero: it belongs to the last count that can happen at all.
-    return max(number for number, probability in enumerate(probabilities) if probability > 0)
+    return int(np.flatnonzero(probabilities)[-1])
 
 
 def below(limit: int, rng: np.random.Generator) -> int:

@@ -50,7 +50,7 @@ class FrameGenerator:
         self.seed, self.batch_size, self.threads = seed, batch_size, threads
         self.cast = prepare_cast(cutouts)
         self.extras = prepare_extras(extras)
-        self.backgrounds = prepare_backgrounds(backgrounds)
+        self.backgrounds = prepare_backgrounds(backgrounds, self.settings)
         check_weights(self.settings, len(self.cast))
         self._noise = noise_picture(self.settings)
         self._stream = self._endless()

@@ -1,13 +1,19 @@
-"""Cut-outs made ready for pasting: cropped to what is opaque, premultiplied, with half-size copies for small scales."""
+"""Cut-outs made ready for pasting: cropped to what is opaque, premultiplied, with smaller copies for small scales."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-SMALLEST_SIDE = 8  # a half-size copy below this many pixels no longer shows anybody
-MOST_LEVELS = 6
+from .settings import GeneratorSettings
+
+# Each copy has half the pixels of the one before. With half the height and width instead, a figure reads up to four
+# times the pixels that it shows, and reading them is what composing mostly waits for.
+LEVEL_STEP = 0.5**0.5
+MOST_LEVELS = 12
+SMALLEST_SIDE = 8  # a copy below this many pixels no longer shows anybody
 
 
 class BadMaterial(ValueError):
@@ -16,7 +22,7 @@ class BadMaterial(ValueError):
 
 @dataclass(frozen=True)
 class Cutout:
-    """One figure. `levels[n]` is the tight crop at 1/2**n of its size, premultiplied RGBA uint8."""
+    """One figure. `levels[n]` is the tight crop at about LEVEL_STEP**n of its size, premultiplied RGBA uint8."""
 
     straight: np.ndarray  # the tight crop as it came, colors not premultiplied
     levels: tuple[np.ndarray, ...]
@@ -42,7 +48,7 @@ def prepare_cutout(rgba: np.ndarray, name: str) -> Cutout:
         raise BadMaterial(f"{name} is wholly transparent: there is no figure in it. Leave it out or cut it anew.")
     straight = np.ascontiguousarray(rgba[top : top + height, left : left + width])
     area = float(straight[..., 3].sum(dtype=np.int64)) / 255
-    return Cutout(straight, half_size_levels(premultiply(straight)), rgba.shape[0], rgba.shape[1], area)
+    return Cutout(straight, smaller_levels(premultiply(straight)), rgba.shape[0], rgba.shape[1], area)
 
 
 def premultiply(rgba: np.ndarray) -> np.ndarray:
@@ -52,18 +58,14 @@ def premultiply(rgba: np.ndarray) -> np.ndarray:
     return np.dstack([colors.astype(np.uint8), rgba[..., 3]])
 
 
-def half_size_levels(premultiplied: np.ndarray) -> tuple[np.ndarray, ...]:
+def smaller_levels(premultiplied: np.ndarray) -> tuple[np.ndarray, ...]:
+    height, width = premultiplied.shape[:2]
     levels = [premultiplied]
-    while len(levels) < MOST_LEVELS and min(levels[-1].shape[:2]) >= 2 * SMALLEST_SIDE:
-        levels.append(half_size(levels[-1]))
+    while len(levels) < MOST_LEVELS and min(levels[-1].shape[:2]) > SMALLEST_SIDE:
+        factor = LEVEL_STEP ** len(levels)
+        size = (max(1, round(width * factor)), max(1, round(height * factor)))
+        levels.append(cv2.resize(premultiplied, size, interpolation=cv2.INTER_AREA))
     return tuple(levels)
-
-
-def half_size(picture: np.ndarray) -> np.ndarray:
-    # Padded to even sides, so that each pixel is exactly the mean of four and levels stay aligned.
-    height, width = picture.shape[:2]
-    even = cv2.copyMakeBorder(picture, 0, height % 2, 0, width % 2, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
-    return cv2.resize(even, (even.shape[1] // 2, even.shape[0] // 2), interpolation=cv2.INTER_AREA)
 
 
 def prepare_cast(cutouts: Sequence[Sequence[np.ndarray]]) -> list[list[Cutout]]:
@@ -89,15 +91,27 @@ def prepare_extras(extras: Sequence[np.ndarray]) -> list[Cutout]:
     return [prepare_cutout(picture, f"extra {number}") for number, picture in enumerate(extras)]
 
 
-def prepare_backgrounds(backgrounds: Sequence[np.ndarray] | np.ndarray) -> list[np.ndarray]:
-    """Backgrounds of any size, uint8 [h, w, 3] each; one array [b, h, w, 3] or a list."""
+def prepare_backgrounds(
+    backgrounds: Sequence[np.ndarray] | np.ndarray, settings: GeneratorSettings
+) -> list[np.ndarray]:
+    """Backgrounds of any size, uint8 [h, w, 3] each, one array [b, h, w, 3] or a list; none larger than is ever seen."""
     if len(backgrounds) == 0:
         raise BadMaterial(
             "there are no backgrounds: at least one is needed to compose frames. Import or mine some first."
         )
     for number, picture in enumerate(backgrounds):
         check_picture(picture, 3, f"background {number}")
-    return [np.ascontiguousarray(picture) for picture in backgrounds]
+    return [fit_background(picture, settings) for picture in backgrounds]
+
+
+def fit_background(picture: np.ndarray, settings: GeneratorSettings) -> np.ndarray:
+    """Shrunk so far that the strongest zoom shows it pixel for pixel; without any zoom, exactly as large as needed."""
+    zoom = settings.background_zoom_max
+    scale = zoom * max(settings.height / picture.shape[0], settings.width / picture.shape[1])
+    if scale == 1 or (scale > 1 and zoom > 1):
+        return np.ascontiguousarray(picture)
+    size = (math.ceil(picture.shape[1] * scale - 1e-6), math.ceil(picture.shape[0] * scale - 1e-6))
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
 
 
 def check_picture(picture: np.ndarray, channels: int, name: str) -> None:

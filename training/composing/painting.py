@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from .blending import black_out, paint_background, paste
@@ -13,18 +12,17 @@ from .material import Cutout
 from .scene import Figure, FigureReport, Scene
 from .settings import GeneratorSettings
 from .visibility import visible_pixels
-from .warping import Box, Warp, plan_warp, warp_hard_patch, warp_patch
+from .warping import Box, Warp, common_box, plan_warp, warp_hard_patch, warp_patch
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A figure of which something lies in the window: its undimmed patch and what is needed to paint it."""
+    """A figure of which something lies in the window: its patch in its own colors, and how it came there."""
 
     figure: Figure
     cutout: Cutout
     warp: Warp
     patch: np.ndarray
-    alpha: np.ndarray
 
 
 def place_figures(scene: Scene, cutouts: Sequence[Cutout]) -> list[Placed | None]:
@@ -35,8 +33,7 @@ def place_figures(scene: Scene, cutouts: Sequence[Cutout]) -> list[Placed | None
         if warp is None:
             placed.append(None)
             continue
-        patch = warp_patch(cutout, warp)
-        placed.append(Placed(figure, cutout, warp, patch, cv2.extractChannel(patch, 3)))
+        placed.append(Placed(figure, cutout, warp, warp_patch(cutout, warp)))
     return placed
 
 
@@ -57,44 +54,37 @@ def styled_patch(one: Placed, window: Box, edge: Edge) -> np.ndarray:
         return one.patch
     # Sampled from the full-size crop, but within the same box: what is seen of a figure does not depend on its edge.
     hard = plan_warp(one.figure, one.cutout, window, level=0)
-    return one.patch if hard is None else warp_hard_patch(one.cutout, Warp(0, at_box(hard, one.warp.box), one.warp.box))
+    return one.patch if hard is None else warp_hard_patch(one.cutout, at_box(hard, one.warp.box))
 
 
-def at_box(warp: Warp, box: Box) -> np.ndarray:
-    """The warp's matrix for another box of the same frame."""
+def at_box(warp: Warp, box: Box) -> Warp:
+    """The same warp for another box of the frame."""
     matrix = warp.matrix.copy()
     matrix[:, 2] += matrix[:, :2] @ (box[0] - warp.box[0], box[1] - warp.box[1])
-    return matrix
+    return Warp(warp.level, matrix, box, warp.clipped)
 
 
 def report_figures(
     settings: GeneratorSettings, placed: Sequence[Placed | None], scene: Scene, *, with_extras: bool = True
 ) -> list[FigureReport]:
     """What is seen of each figure; extras are left out unless asked for, since their share decides nothing."""
-    present = [one for one in placed if one is not None]
-    alphas, boxes = [one.alpha for one in present], [one.warp.box for one in present]
-    reports, position = [], -1
-    for figure, one in zip(scene.figures, placed, strict=True):
-        position += one is not None
-        if figure.character is None and not with_extras:
-            continue
-        reports.append(
-            report_figure(settings, figure, one, 0.0 if one is None else visible_pixels(position, alphas, boxes))
-        )
+    reports = []
+    for position, (figure, one) in enumerate(zip(scene.figures, placed, strict=True)):
+        if figure.character is not None or with_extras:
+            in_front = [other for other in placed[position + 1 :] if other is not None]
+            reports.append(report_figure(settings, figure, one, in_front))
     return reports
 
 
-def report_figure(settings: GeneratorSettings, figure: Figure, one: Placed | None, pixels: float) -> FigureReport:
-    share, box = 0.0, (0, 0, 0, 0)
-    if one is not None:
-        # Interpolation changes a mask's sum by a crumb; a whole figure is 1, never more.
-        share = min(1.0, pixels / (one.cutout.alpha_area * figure.scale**2))
-        box = one.warp.box
+def report_figure(
+    settings: GeneratorSettings, figure: Figure, one: Placed | None, in_front: Sequence[Placed]
+) -> FigureReport:
+    pixels, share = (0.0, 0.0) if one is None else seen_of(one, in_front)
     seen = share >= settings.min_visible_share and pixels >= settings.min_visible_pixels
     return FigureReport(
         character=figure.character,
         cutout=figure.cutout,
-        box=box,
+        box=(0, 0, 0, 0) if one is None else one.warp.box,
         visible_share=share,
         visible_pixels=pixels,
         labeled=figure.character is not None and seen,
@@ -102,3 +92,16 @@ def report_figure(settings: GeneratorSettings, figure: Figure, one: Placed | Non
         rotation=figure.rotation,
         flipped=figure.flipped,
     )
+
+
+def seen_of(one: Placed, in_front: Sequence[Placed]) -> tuple[float, float]:
+    """Visible pixels of a figure, and their share of all of its own."""
+    whole = one.cutout.alpha_area * one.figure.scale**2
+    overlapping = [
+        (other.patch, other.warp.box) for other in in_front if common_box(one.warp.box, other.warp.box) is not None
+    ]
+    if not one.warp.clipped and not overlapping:
+        return whole, 1.0
+    pixels = visible_pixels(one.patch, one.warp.box, overlapping)
+    # Interpolation changes a mask's sum by a crumb: a share is never more than 1.
+    return pixels, min(1.0, pixels / whole)

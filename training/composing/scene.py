@@ -21,7 +21,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class BackgroundView:
-    """The part of a background that fills the frame: a crop in its own pixels."""
+    """The part of a background that fills the frame: a crop in pixels of the prepared background."""
 
     background: int
     left: int

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from .material import Cutout
+from .material import LEVEL_STEP, Cutout
 from .scene import Figure
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom; right and bottom excluded
@@ -19,13 +19,14 @@ class Warp:
     level: int
     matrix: np.ndarray  # float64 [2, 3]
     box: Box
+    clipped: bool  # whether the window cuts something off
 
 
 def level_for(scale: float, levels: int) -> int:
-    """The half-size copy that is still at least as large as the figure on screen: no detail is skipped, none is blurred."""
-    if scale >= 0.5:
+    """The smallest copy that still has the size of the figure on screen: no detail is lost, and none is skipped."""
+    if scale >= LEVEL_STEP:
         return 0
-    return min(levels - 1, math.floor(-math.log2(scale)))
+    return min(levels - 1, math.floor(math.log(scale) / math.log(LEVEL_STEP)))
 
 
 def plan_warp(figure: Figure, cutout: Cutout, window: Box, *, level: int | None = None) -> Warp | None:
@@ -33,27 +34,36 @@ def plan_warp(figure: Figure, cutout: Cutout, window: Box, *, level: int | None 
     if level is None:
         level = level_for(figure.scale, len(cutout.levels))
     cosine, sine = math.cos(math.radians(figure.rotation)), math.sin(math.radians(figure.rotation))
-    box = clipped_box(figure, cutout, window, abs(cosine), abs(sine), 2**level)
+    whole = whole_box(figure, cutout, abs(cosine), abs(sine))
+    box = common_box(whole, window)
     if box is None:
         return None
-    mirror = -1.0 if figure.flipped else 1.0
+    height, width = cutout.levels[level].shape[:2]
     # From the frame to the level, y pointing down: turn back, scale back, mirror back.
-    shrink = 1 / (figure.scale * 2**level)
-    rows = ((mirror * shrink * cosine, -mirror * shrink * sine), (shrink * sine, shrink * cosine))
+    shrink_x = width / (cutout.width * figure.scale) * (-1.0 if figure.flipped else 1.0)
+    shrink_y = height / (cutout.height * figure.scale)
     # Pixel (i, j) has its middle at (i + 0.5, j + 0.5): half a pixel in the frame is not half a pixel in the level.
     dx, dy = box[0] + 0.5 - figure.x, box[1] + 0.5 - figure.y
-    middle = (cutout.width / 2 ** (level + 1), cutout.height / 2 ** (level + 1))
-    matrix = np.array([(a, b, a * dx + b * dy + center - 0.5) for (a, b), center in zip(rows, middle, strict=True)])
-    return Warp(level, matrix, box)
+    first_x = shrink_x * (cosine * dx - sine * dy) + width / 2 - 0.5
+    first_y = shrink_y * (sine * dx + cosine * dy) + height / 2 - 0.5
+    matrix = np.array(((shrink_x * cosine, -shrink_x * sine, first_x), (shrink_y * sine, shrink_y * cosine, first_y)))
+    return Warp(level, matrix, box, box != whole)
 
 
-def clipped_box(figure: Figure, cutout: Cutout, window: Box, cosine: float, sine: float, texel: int) -> Box | None:
-    # Interpolation reaches one pixel of the level, `texel` pixels of the crop, beyond the crop's border.
-    width, height = cutout.width + texel, cutout.height + texel
-    half_width = figure.scale * (cosine * width + sine * height) / 2 + 0.5
-    half_height = figure.scale * (sine * width + cosine * height) / 2 + 0.5
-    left, top = max(window[0], math.floor(figure.x - half_width)), max(window[1], math.floor(figure.y - half_height))
-    right, bottom = min(window[2], math.ceil(figure.x + half_width)), min(window[3], math.ceil(figure.y + half_height))
+def whole_box(figure: Figure, cutout: Cutout, cosine: float, sine: float) -> Box:
+    """Around everything that the figure may color, the frame's border ignored."""
+    # Interpolation reaches half a pixel of the level, turned its diagonal, beyond the crop; enlarged, that many times more.
+    reach = 0.75 * max(1.0, figure.scale) + 0.5
+    half_width = figure.scale * (cosine * cutout.width + sine * cutout.height) / 2 + reach
+    half_height = figure.scale * (sine * cutout.width + cosine * cutout.height) / 2 + reach
+    left, top = math.floor(figure.x - half_width), math.floor(figure.y - half_height)
+    return left, top, math.ceil(figure.x + half_width), math.ceil(figure.y + half_height)
+
+
+def common_box(one: Box, other: Box) -> Box | None:
+    """Where two boxes overlap; None where they do not."""
+    left, top = max(one[0], other[0]), max(one[1], other[1])
+    right, bottom = min(one[2], other[2]), min(one[3], other[3])
     return (left, top, right, bottom) if left < right and top < bottom else None
 
 
