@@ -131,8 +131,16 @@ LANES = ("quick", "heavy", "gpu")
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=60.0)
 JOB_HEARTBEAT_SECONDS = env.float("JOB_HEARTBEAT_SECONDS", default=15.0)
 JOB_SWEEP_SECONDS = env.float("JOB_SWEEP_SECONDS", default=5.0)
+if JOB_HEARTBEAT_SECONDS * 3 > JOB_LEASE_SECONDS:
+    raise ImproperlyConfigured(
+        f"JOB_LEASE_SECONDS ({JOB_LEASE_SECONDS:g}) must be at least three JOB_HEARTBEAT_SECONDS "
+        f"({JOB_HEARTBEAT_SECONDS:g}): one late heartbeat must not lose a job."
+    )
+JOB_GRACE_SECONDS = env.float("JOB_GRACE_SECONDS", default=10.0)  # a cancelled job writes what it has in this time
 JOB_MAX_ATTEMPTS = 5
 JOB_MEMORY_MB = env.int("JOB_MEMORY_MB", default=12_000)
+JOB_DECODING_MEMORY_MB = env.int("JOB_DECODING_MEMORY_MB", default=8_000)
+JOB_QUEUE_PREFIX = env("JOB_QUEUE_PREFIX", default="rollcall")  # two sites may share a broker
 JOB_FUNCTIONS = (
     "corpus.tasks.import_cutouts",
     "corpus.tasks.import_backgrounds",
@@ -146,24 +154,40 @@ JOB_FUNCTIONS = (
     "screening.tasks.screen",
     "demo.tasks.draw_show",
     "demo.tasks.tag_frames",
+    *env.list("JOB_EXTRA_FUNCTIONS", default=[]),
 )
+DEMO_FILL = "demo.services.fill"
+METRICS_TOKEN = env("METRICS_TOKEN", default="")  # where set, /metrics asks for it as a bearer token
 BROKER_URL = env("BROKER_URL", default="filesystem://")
-CELERY_BROKER_URL = BROKER_URL
 BROKER_DIR = DATA_DIR / "broker"
+CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
+    "max_retries": 0
+}  # a request never waits for a broker that is down
 if BROKER_URL.startswith("filesystem://"):
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    (BROKER_DIR / "messages").mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_URL = "filesystem://localhost"  # kombu warns about a URL without a host, which files do not have
+    CELERY_BROKER_TRANSPORT = "jobs.transport:Transport"
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {
         "data_folder_in": str(BROKER_DIR / "messages"),
         "data_folder_out": str(BROKER_DIR / "messages"),
         "control_folder": str(BROKER_DIR / "control"),
+        "polling_interval": 0.25,
     }
+elif BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {"socket_connect_timeout": 1, "socket_timeout": 5}
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives its broker
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_ACKS_LATE = False
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_DEFAULT_DELIVERY_MODE = "transient"
+CELERY_TASK_DEFAULT_QUEUE = f"{JOB_QUEUE_PREFIX}-quick"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TASK_DEFAULT_QUEUE = "quick"
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # nobody steers a worker through the broker
 
 # --- media never lie under a public URL: corpus.views.media asks who may see them
 MEDIA_ROOT = DATA_DIR / "media"

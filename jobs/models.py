@@ -1,6 +1,7 @@
 """Durable background work. The row is the truth; Celery only wakes a worker up."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -22,13 +23,27 @@ class JobQuerySet(models.QuerySet["Job"]):
     def unfinished(self) -> "JobQuerySet":
         return self.exclude(state__in=FINAL_STATES)
 
+    def ready(self) -> "JobQuerySet":
+        """Queued jobs whose predecessor, if any, is done."""
+        return self.filter(models.Q(after=None) | models.Q(after__state=State.DONE), state=State.QUEUED)
+
     def claimable(self, lane: str) -> "JobQuerySet":
-        """Queued jobs of a lane whose predecessor, if any, is done; oldest first."""
-        ready = models.Q(after=None) | models.Q(after__state=State.DONE)
-        return self.filter(ready, lane=lane, state=State.QUEUED).order_by("id")
+        """What a worker of a lane may take, oldest first."""
+        return self.ready().filter(lane=lane).order_by("id")
 
     def expired(self) -> "JobQuerySet":
         return self.filter(state=State.RUNNING, lease_until__lt=timezone.now())
+
+    def orphaned(self) -> "JobQuerySet":
+        """Queued jobs that can never begin, because their predecessor failed or was cancelled."""
+        return self.filter(state=State.QUEUED, after__state__in=[State.FAILED, State.CANCELLED])
+
+    def for_strip(self, show_slug: str | None, show_ids: list[int] | None) -> "JobQuerySet":
+        """Unfinished jobs a person may see, running ones first; `show_ids` None means every show."""
+        jobs = self.unfinished().select_related("show")
+        jobs = jobs.filter(show__slug=show_slug) if show_slug else jobs
+        jobs = jobs.filter(show_id__in=show_ids) if show_ids is not None else jobs
+        return jobs.order_by("-state", "id")
 
 
 class Job(models.Model):
@@ -53,6 +68,9 @@ class Job(models.Model):
     attempt = models.PositiveIntegerField(default=0)
     token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
+    # Who holds it, so that a laptop that was switched off takes its jobs back at once.
+    host = models.CharField(max_length=100, default="", blank=True)
+    process = models.PositiveIntegerField(null=True)
     cancel_requested = models.BooleanField(default=False)
 
     created_at = models.DateTimeField(auto_now_add=True)
@@ -84,6 +102,12 @@ class Job(models.Model):
         return self.state in FINAL_STATES
 
 
+class WorkerQuerySet(models.QuerySet["Worker"]):
+    def alive(self) -> "WorkerQuerySet":
+        """Seen within the last three heartbeats."""
+        return self.filter(seen_at__gte=timezone.now() - timedelta(seconds=3 * settings.JOB_HEARTBEAT_SECONDS))
+
+
 class Worker(models.Model):
     """A worker process that is alive, so that a page can say when none is."""
 
@@ -92,6 +116,8 @@ class Worker(models.Model):
     host = models.CharField(max_length=100)
     process = models.PositiveIntegerField()
     seen_at = models.DateTimeField(auto_now=True)
+
+    objects = WorkerQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.lane} worker {self.process} on {self.host}"

@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
                 ('attempt', models.PositiveIntegerField(default=0)),
                 ('token', models.UUIDField(null=True)),
                 ('lease_until', models.DateTimeField(null=True)),
+                ('host', models.CharField(blank=True, default='', max_length=100)),
+                ('process', models.PositiveIntegerField(null=True)),
                 ('cancel_requested', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('started_at', models.DateTimeField(null=True)),
