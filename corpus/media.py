@@ -91,9 +91,11 @@ def is_local() -> bool:
 
 def save_picture(show_id: int, kind: str, picture: NDArray[np.uint8]) -> tuple[str, str]:
     """Store uint8 [h, w, 3] as JPEG or [h, w, 4] as PNG; returns the file's name and its sha256."""
-    folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
-    temporary = write_picture(folder / uuid.uuid4().hex, picture)
-    return keep(temporary, show_id, kind)
+    temporary = write_picture(Path(settings.FILE_UPLOAD_TEMP_DIR) / uuid.uuid4().hex, picture)
+    try:
+        return keep(temporary, show_id, kind)
+    finally:
+        temporary.unlink()
 
 
 def write_picture(path: Path, picture: NDArray[np.uint8]) -> Path:
@@ -107,33 +109,41 @@ def write_picture(path: Path, picture: NDArray[np.uint8]) -> Path:
     return path
 
 
-def keep(path: Path, show_id: int, kind: str) -> tuple[str, str]:
-    """Move a finished file into the store under its content's name; the file at `path` is gone afterwards."""
+def keep(path: Path, show_id: int, kind: str, *, extension: str = "") -> tuple[str, str]:
+    """Put a finished file into the store under its content's name; the file at `path` stays, so a job may be repeated."""
     sha256 = file_hash(path)
-    name = f"shows/{show_id}/{kind}/{sha256[:2]}/{sha256}{path.suffix.lower()}"
+    name = f"shows/{show_id}/{kind}/{sha256[:2]}/{sha256}{extension or path.suffix.lower()}"
     parse(name)
     if is_local():
-        _move_whole(path, Path(settings.MEDIA_ROOT) / name)
-    else:
-        if not default_storage.exists(name):
-            with path.open("rb") as source:
-                default_storage.save(name, File(source))
-        path.unlink()
+        _place(path, Path(settings.MEDIA_ROOT) / name)
+    elif not default_storage.exists(name):
+        with path.open("rb") as source:
+            default_storage.save(name, File(source))
     return name, sha256
 
 
-def _move_whole(path: Path, target: Path) -> None:
-    """After a crash the target is either absent or whole: bytes first, then the name, then the folder."""
+def _place(path: Path, target: Path) -> None:
+    """After a crash the target is either absent or whole, so one that is there needs nothing more."""
+    if target.exists():
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_relative_to(settings.FILE_UPLOAD_TEMP_DIR) and _link(path, target):
+        return
+    with path.open("rb") as source:
+        _write_whole(source, target)
+
+
+def _link(path: Path, target: Path) -> bool:
+    """Our own upload becomes the stored file without a copy; False where the disk cannot link."""
     _flush(path)
     try:
-        path.replace(target)
-    except OSError:  # the upload folder may lie on another disk, where a rename is no longer one step
-        with path.open("rb") as source:
-            _write_whole(source, target)
-        path.unlink()
-        return
+        target.hardlink_to(path)
+    except FileExistsError:
+        return True
+    except OSError:
+        return False
     _flush(target.parent)
+    return True
 
 
 def _write_whole(source: File, target: Path) -> None:

@@ -3,6 +3,15 @@
 from django.db import models
 from django.db.models import Q
 
+from corpus.querysets import (
+    BackgroundQuerySet,
+    CharacterQuerySet,
+    CutoutQuerySet,
+    EpisodeQuerySet,
+    FrameQuerySet,
+    ShowQuerySet,
+)
+
 
 class Show(models.Model):
     """A series. `signature_colors` are `#rrggbb`; a show has none, one or several."""
@@ -12,6 +21,8 @@ class Show(models.Model):
     signature_colors = models.JSONField(default=list, blank=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ShowQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.title
@@ -25,6 +36,8 @@ class Character(models.Model):
     position = models.PositiveSmallIntegerField()
     color = models.CharField(max_length=7, default="#888888")
     retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CharacterQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
@@ -68,6 +81,8 @@ class Episode(models.Model):
     has_sound = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = EpisodeQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint("show", "name", name="episode_name_once_per_show"),
@@ -96,6 +111,8 @@ class Frame(models.Model):
     height = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     perceptual_hash = models.CharField(max_length=16)
+
+    objects = FrameQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -134,6 +151,8 @@ class Cutout(models.Model):
     cut_method = models.CharField(max_length=30, default="alpha")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = CutoutQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint("show", "sha256", name="cutout_once_per_show")]
 
@@ -157,6 +176,8 @@ class Background(models.Model):
     signature_share = models.FloatField(default=0.0)
     black_share = models.FloatField(default=0.0)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = BackgroundQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint("show", "sha256", name="background_once_per_show")]

@@ -1,0 +1,66 @@
+"""What an import brings to the rows: stored files with their measures, not yet on any side."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from corpus.splits import EpisodeFingerprint, Fingerprint
+
+
+@dataclass(frozen=True)
+class NewCutout:
+    """A stored cut-out; without a character it is an extra."""
+
+    name: str
+    group: str
+    character: str | None
+    file: str
+    sha256: str
+    likeness: int
+    score: float
+    method: str
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        return Fingerprint(self.sha256, self.likeness)
+
+
+@dataclass(frozen=True)
+class NewStill:
+    """A stored frame or background."""
+
+    name: str
+    time_ms: int | None
+    file: str
+    thumb: str
+    sha256: str
+    width: int
+    height: int
+    likeness: int
+    signature_share: float
+    black_share: float
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        return Fingerprint(self.sha256, self.likeness)
+
+
+@dataclass(frozen=True)
+class NewEpisode:
+    """A stored video with its stills, or a named group of stills without a file; `split` is empty to be chosen."""
+
+    name: str
+    split: str
+    stills: tuple[NewStill, ...]
+    file: str = ""
+    sha256: str = ""
+    width: int | None = None
+    height: int | None = None
+    frames_per_second: float | None = None
+    duration_ms: int | None = None
+    has_sound: bool = False
+
+    @property
+    def fingerprint(self) -> EpisodeFingerprint:
+        """Stills without a video are told apart by all their contents."""
+        content = self.sha256 or sha256("".join(sorted(still.sha256 for still in self.stills)).encode()).hexdigest()
+        return EpisodeFingerprint(content, tuple(still.likeness for still in self.stills))

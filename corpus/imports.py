@@ -1,0 +1,90 @@
+"""Queue what brings material into a show; the jobs themselves are in tasks.py, their rows are written by storing.py."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.db import transaction
+
+from corpus.models import Purpose, Show
+from corpus.refusals import CorpusRefused
+from jobs.models import Job
+from jobs.services import enqueue
+from people.models import Person
+
+STILLS_PER_EPISODE = {Purpose.EVALUATION: 10, Purpose.TRAINING: 10, Purpose.BACKGROUNDS: 12}
+MOST_STILLS = 2000
+
+
+def import_cutouts(
+    show: Show, source: Path, *, extras: Sequence[str] = (), character: str = "",
+    by: Person | None = None, after: Job | None = None,
+) -> Job:  # fmt: skip
+    """Queue the import of <character>/* folders; with `character` (or "extras") every picture is of that one."""
+    return _queue(
+        "import_cutouts", "Import cut-outs", show, by, after,
+        source=str(source), extras=list(extras), character=character,
+    )  # fmt: skip
+
+
+def import_backgrounds(show: Show, source: Path, *, by: Person | None = None, after: Job | None = None) -> Job:
+    return _queue("import_backgrounds", "Import backgrounds", show, by, after, source=str(source))
+
+
+def import_episodes(
+    show: Show, source: Path, purpose: str, *, frames_per_episode: int | None = None,
+    by: Person | None = None, after: Job | None = None,
+) -> Job:  # fmt: skip
+    """Queue the import of every video in a folder, and the sampling of its frames or backgrounds."""
+    if purpose not in Purpose.values:
+        raise CorpusRefused(f"The purpose '{purpose}' is unknown: choose one of {', '.join(Purpose.values)}.")
+    count = clean_count(frames_per_episode, Purpose(purpose))
+    return _queue(
+        "import_episodes", "Import episodes", show, by, after, source=str(source), purpose=purpose, count=count
+    )
+
+
+def import_frames(
+    show: Show, source: Path, *, table: str = "", episode: str = "frames", labels_into: Path | None = None,
+    by: Person | None = None, after: Job | None = None,
+) -> Job:  # fmt: skip
+    """Queue the import of stills, then of their labels where a table comes with them; returns the last job of the two.
+
+    `table` is the CSV's path. The labels are a job of their own because the room above keeps them: it is named, not
+    imported, and finds them in the JSON lines `{"sha256", "labels": {name: "yes" or "no"}}` of `labels_into`.
+    """
+    with transaction.atomic():
+        stills = _queue(
+            "import_frames", "Import frames", show, by, after,
+            source=str(source), table=table, episode=episode, labels_into=str(labels_into or ""),
+        )  # fmt: skip
+        if labels_into is None:
+            return stills
+        return _queue("labeling.tasks.import_labels", "Import labels", show, by, stills, labels=str(labels_into))
+
+
+def mine_backgrounds(
+    show: Show, *, per_episode: int | None = None, by: Person | None = None, after: Job | None = None
+) -> Job:
+    """Queue the search for frames without the cast in the episodes that backgrounds are taken from."""
+    count = clean_count(per_episode, Purpose.BACKGROUNDS)
+    return _queue("mine_backgrounds", "Mine backgrounds", show, by, after, count=count)
+
+
+def clean_count(count: int | None, purpose: Purpose) -> int:
+    if count is None:
+        return STILLS_PER_EPISODE[purpose]
+    if not 1 <= count <= MOST_STILLS:
+        raise CorpusRefused(f"{count} frames per episode cannot be sampled: expected 1 to {MOST_STILLS}.")
+    return count
+
+
+def _queue(function: str, title: str, show: Show, by: Person | None, after: Job | None, **arguments: object) -> Job:
+    with transaction.atomic():
+        job = enqueue(
+            function if "." in function else f"corpus.tasks.{function}", title=f"{title} of {show.title}",
+            lane="quick", show_id=show.pk, created_by=by, after=after, **arguments,
+        )  # fmt: skip
+        # The job's own show is what pages filter by; the function gets nothing but its arguments.
+        job.arguments["show_id"] = show.pk
+        job.save(update_fields=["arguments"])
+    return job

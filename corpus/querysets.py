@@ -1,0 +1,81 @@
+"""Questions about the corpus' rows, each with a name; no page builds a filter of its own."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Q
+
+from people.models import Person
+from people.permissions import visible_show_ids
+
+
+class ShowQuerySet(models.QuerySet):
+    def visible_to(self, person: Person) -> "ShowQuerySet":
+        """The shows somebody is a member of."""
+        ids = visible_show_ids(person)
+        return self if ids is None else self.filter(pk__in=ids)
+
+
+class CharacterQuerySet(models.QuerySet):
+    def active(self) -> "CharacterQuerySet":
+        return self.filter(retired_at=None)
+
+
+class MaterialQuerySet(models.QuerySet):
+    """Cut-outs and backgrounds: what frames are composed from."""
+
+    def accepted(self) -> "MaterialQuerySet":
+        return self.filter(state="accepted")
+
+    def counts(self) -> dict[str, int]:
+        """How many were accepted (on each side) and rejected, in one query."""
+        accepted = Q(state="accepted")
+        return self.aggregate(
+            total=Count("id"),
+            train=Count("id", filter=accepted & Q(split="train")),
+            train_dev=Count("id", filter=accepted & Q(split="train-dev")),
+            rejected=Count("id", filter=~accepted),
+        )
+
+
+class CutoutQuerySet(MaterialQuerySet):
+    def filtered(self, *, character: int | None = None, extras: bool = False, state: str = "") -> "CutoutQuerySet":
+        """By character (its id), only extras, or by state; an empty value does not filter."""
+        found = self.filter(character=None) if extras else self
+        found = found.filter(character=character) if character else found
+        return found.filter(state=state) if state else found
+
+
+class BackgroundQuerySet(MaterialQuerySet):
+    def filtered(self, *, episode: int | None = None, state: str = "", split: str = "") -> "BackgroundQuerySet":
+        found = self.filter(episode=episode) if episode else self
+        found = found.filter(state=state) if state else found
+        return found.filter(split=split) if split else found
+
+
+class EpisodeQuerySet(models.QuerySet):
+    def for_list(self) -> "EpisodeQuerySet":
+        """Newest first, with how many frames and backgrounds each gave."""
+        frames = Count("frames", distinct=True)
+        return self.annotate(frame_count=frames, background_count=Count("backgrounds", distinct=True)).order_by("-id")
+
+    def filtered(self, *, purpose: str = "", split: str = "") -> "EpisodeQuerySet":
+        given = {"purpose": purpose, "split": split}
+        return self.filter(**{name: value for name, value in given.items() if value})
+
+
+class FrameQuerySet(models.QuerySet):
+    def for_show(self, show: Any) -> "FrameQuerySet":
+        return self.filter(show=show)
+
+    def filtered(self, *, episode: int | None = None, split: str = "", purpose: str = "") -> "FrameQuerySet":
+        """The allow-list of filters; an empty value does not filter. Rooms above add their own by joining up."""
+        given = {"episode": episode, "split": split, "purpose": purpose}
+        return self.filter(**{name: value for name, value in given.items() if value})
+
+    def likenesses(self) -> dict[str, list[int]]:
+        """The perceptual hashes on each side."""
+        sides: dict[str, list[int]] = {}
+        for split, likeness in self.values_list("split", "perceptual_hash"):
+            sides.setdefault(split, []).append(int(likeness, 16))
+        return sides
