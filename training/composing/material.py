@@ -72,6 +72,8 @@ def prepare_cast(cutouts: Sequence[Sequence[np.ndarray]]) -> list[list[Cutout]]:
     """The cut-outs of each character; every character needs at least one."""
     if isinstance(cutouts, np.ndarray) and cutouts.ndim < 5:
         raise BadMaterial("cutouts must be a list per character of RGBA pictures: [[picture, …], [picture, …], …].")
+    if len(cutouts) == 0:
+        raise BadMaterial("there are no characters: give one list of cut-outs per character, at least one character.")
     for character, pictures in enumerate(cutouts):
         if len(pictures) == 0:
             raise BadMaterial(

@@ -176,6 +176,8 @@ def check_settings(settings: GeneratorSettings) -> None:
     """Raise BadSettings with a sentence for the first setting that cannot be used."""
     for item in fields(settings):
         values = getattr(settings, item.name)
+        if isinstance(item.default, tuple) and not isinstance(values, tuple):
+            raise BadSettings(f"{item.name} is {values!r}: expected a list.")
         for value in values if isinstance(values, tuple) else (values,):
             check_value(item.name, value, item.metadata, type(item.default))
     if settings.scale_min > settings.scale_max:
