@@ -1,10 +1,74 @@
-"""What every page shows around its content: the show, its five rooms, the running jobs."""
+"""What every page shows around its content: the show, its five rooms with a live figure each, the running jobs."""
 
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
+from django.urls import reverse
+
+from corpus.models import Frame, Purpose, Show, Split
+from evaluation.queries import best_finished
+from jobs.presenting import strip
+from labeling.models import Label, LabelState
+from measures.drawing import share_text
+from people.models import Role
+from screening.models import Screening
+from training.models import Run
+
+FIGURES_SECONDS = 10  # the strip may lag this much; without it every page of a large show would count its frames
+
+# room: (page, role it needs, namespaces of the addresses in it)
+ROOMS = {
+    "Corpus": ("labeling:frames", Role.TAGGER, ("corpus",)),
+    "Labels": ("labeling:labels", Role.TAGGER, ("labeling",)),
+    "Runs": ("training:runs", Role.TRAINER, ("training",)),
+    "Evaluation": ("evaluation:evaluations", Role.TRAINER, ("evaluation",)),
+    "Videos": ("screening:screenings", Role.REVIEWER, ("screening",)),
+}
+CORPUS_PAGES = (
+    "frames",
+    "frame",
+)  # lie in labeling, since they are filtered by label, but belong to the corpus for people
 
 
 def rooms(request: HttpRequest) -> dict[str, Any]:
-    """Context for templates/base.html; without a show only the person's shows are reachable."""
-    return {"show": getattr(request, "show", None), "role": getattr(request, "role", None), "rooms": [], "jobs": []}
+    """Context for templates/base.html; without a show there are no rooms."""
+    show, role = getattr(request, "show", None), getattr(request, "role", None)
+    if show is None:
+        return {}
+    numbers = cache.get_or_set(f"rooms:{show.pk}", lambda: figures(show), FIGURES_SECONDS)
+    found = [
+        {
+            "name": name,
+            "url": reverse(page, args=[show.slug]),
+            "figure": numbers[name],
+            "active": name == active_room(request),
+        }
+        for name, (page, needed, _) in ROOMS.items()
+        if role.rank >= needed.rank
+    ]
+    return {"show": show, "role": role, "rooms": found, **strip(show.pk, role)}
+
+
+def active_room(request: HttpRequest) -> str:
+    """The room a page belongs to, by its address."""
+    match = request.resolver_match
+    if match is None or (match.namespace == "labeling" and match.url_name in CORPUS_PAGES):
+        return "Corpus"
+    return next((name for name, (_, _, namespaces) in ROOMS.items() if match.namespace in namespaces), "")
+
+
+def figures(show: Show) -> dict[str, str]:
+    """One figure per room: frames, settled questions, runs, the best macro-F1, screened videos."""
+    frames = Frame.objects.filter(show=show, split__in=[Split.DEV, Split.TEST]).count()
+    settled = Label.objects.filter(show=show, frame__purpose=Purpose.EVALUATION, character__retired_at=None)
+    pairs = frames * show.characters.filter(retired_at=None).count()
+    share = settled.exclude(state=LabelState.OPEN).count() / pairs if pairs else None
+    best = best_finished(show)
+    return {
+        "Corpus": f"{frames:,}",
+        "Labels": "" if share is None else f"{100 * share:.0f} %",
+        "Runs": str(Run.objects.filter(show=show).count()),
+        "Evaluation": share_text(best["macro_f1"]) if best else "",
+        "Videos": str(Screening.objects.filter(show=show).count()),
+    }

@@ -1,8 +1,10 @@
-"""Addresses of this room: `pages` lie under /s/<slug>/, `api` under /api/v1/shows/<slug>/, `site` and `site_api` under no show."""
+"""The first pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-site: list[URLPattern] = []
-pages: list[URLPattern] = []
+from overview import views
+
+site = [path("", views.shows, name="shows")]
+pages = [path("", views.show, name="show")]
 api: list[URLPattern] = []
 site_api: list[URLPattern] = []
