@@ -1,16 +1,15 @@
 // The tagging page: shows a frame, takes the answer by key, click or touch, hands it to the outbox and shows the next one at once.
 import { isForThePage, openDialog } from "../js/keys.js";
-import { send } from "../js/request.js";
 import { Answer } from "./tag_answer.js";
-import { newKey, Outbox } from "./tag_outbox.js";
-import { prepared, Supply } from "./tag_supply.js";
+import { Outbox } from "./tag_outbox.js";
+import { Sent } from "./tag_sent.js";
 import { Stage } from "./tag_stage.js";
+import { Supply } from "./tag_supply.js";
 
 const byId = (id) => document.getElementById(id);
 const root = byId("content");
 const tiles = [...document.querySelectorAll(".tile")];
 const urls = root.dataset;
-const HISTORY = 20; // answers that can be taken back, newest last
 
 const stage = new Stage({ onAgain: () => supply.fill(), onRetry: () => retry() });
 const answer = new Answer(tiles, byId("nobody"));
@@ -22,14 +21,13 @@ const supply = new Supply({
   urls, queue: urls.queue, isAnswered: (id) => outbox.holdsFrame(id),
   onArrival: () => showNext(), onEmpty: (status) => stage.empty(status, outbox.count), onTrouble: (trouble) => stage.claimTrouble(trouble),
 });
+const sent = new Sent({ outbox, votesUrl: urls.votes, tell: hint });
 
 let mine = Number(urls.mine);
-let sent = [];
 let shownAt = 0;
 let hiddenAt = 0;
 let armed = false; // U was pressed before a character was chosen
 let hovered = null;
-let goingBack = false;
 
 stage.loading();
 outbox.flush();
@@ -42,8 +40,9 @@ function showNext() {
 function show(item, chosen) {
   answer.reset(item ? item.asked : [], chosen);
   armed = false;
+  hovered = null;
   for (const id of ["nobody", "skip", "next", "unsure"]) byId(id).disabled = !item;
-  byId("back").disabled = sent.length === 0;
+  byId("back").disabled = sent.isEmpty;
   drawUnsure();
   if (!item) return stage.loading();
   stage.show(item);
@@ -61,7 +60,7 @@ function submit() {
     duration_ms: Math.max(0, Math.round(performance.now() - shownAt)),
   };
   const entry = outbox.add("vote", body, item.frame);
-  sent = [...sent, { key: entry.key, item, chosen: { present: body.present, unsure: body.unsure, nobody: answer.nobody }, id: null }].slice(-HISTORY);
+  sent.add(entry.key, item, { present: body.present, unsure: body.unsure, nobody: answer.nobody });
   move(1);
   return showNext();
 }
@@ -73,51 +72,26 @@ function skip(reason) {
   showNext();
 }
 
-// Back to the frame sent last: out of the outbox if it has not left, otherwise by undoing the saved vote.
 async function goBack() {
-  const last = sent.at(-1);
-  if (!last) return hint("There is nothing to take back yet.");
-  if (goingBack) return undefined;
-  goingBack = true;
-  try {
-    const item = outbox.take(last.key) ? last.item : await undone(last);
-    if (item) {
-      sent = sent.filter((one) => one !== last);
-      move(-1);
-      supply.putFirst(item);
-      show(item, last.chosen);
-    }
-  } finally {
-    goingBack = false;
-    drawReceipt();
+  const back = await sent.takeBack();
+  if (back) {
+    if (back.wasSaved) mine -= 1;
+    move(-1);
+    supply.putFirst(back.item);
+    show(back.item, back.chosen);
   }
-  return undefined;
-}
-
-async function undone(last) {
-  if (outbox.holds(last.key)) await outbox.retry();
-  if (!last.id) return hint("Your last answer is still on its way. Go back once it is saved.");
-  last.undoKey ??= newKey();
-  try {
-    const { ok, body, date } = await send(`${urls.votes}${last.id}/undo/`, { body: {}, headers: { "Idempotency-Key": last.undoKey } });
-    if (!ok) return hint(body?.detail || "That answer cannot be taken back any more.");
-    mine -= 1;
-    const lease = typeof body.lease === "object" ? body.lease : body;
-    return prepared({ ...last.item, lease: lease.lease, asked: lease.asked ?? last.item.asked, expires_at: lease.expires_at }, date);
-  } catch {
-    return hint("Going back needs the network. Try again when it is there.");
-  }
+  drawReceipt();
 }
 
 function saved(entry, body) {
-  const record = sent.find((one) => one.key === entry.key);
-  if (record) record.id = body.id;
-  if (entry.kind === "vote") mine = body.counts?.mine ?? mine + 1;
+  sent.saved(entry.key, body.id);
+  if (entry.kind === "vote") mine += 1;
   drawReceipt(entry.kind === "skip" ? "skipped" : undefined);
 }
 
 function refused(entry, reason) {
-  sent = sent.filter((one) => one.key !== entry.key);
+  if (entry.kind === "skip") return; // it was skipped before, or its lease has ended: gone either way
+  sent.forget(entry.key);
   if (entry.kind === "vote") move(-1);
   hint(`The answer was not taken: ${reason}`);
 }
@@ -130,7 +104,7 @@ function retry() {
 function drawReceipt(word) {
   const receipt = byId("receipt");
   stage.trouble(outbox.trouble, outbox.count);
-  byId("back").disabled = sent.length === 0;
+  byId("back").disabled = sent.isEmpty;
   if (outbox.count && outbox.trouble) receipt.textContent = `${outbox.count} kept here`;
   else if (word) receipt.textContent = word;
   else if (mine) receipt.textContent = `saved ✓ ${mine}`;
@@ -138,7 +112,7 @@ function drawReceipt(word) {
 }
 
 function drawUnsure() {
-  byId("unsure-name").textContent = answer.current ? `unsure: ${answer.current}` : "unsure";
+  byId("unsure-name").textContent = answer.current ? `: ${answer.current}` : "";
 }
 
 function move(step) {
@@ -159,6 +133,8 @@ function choose(name, unsure = armed) {
   if (!supply.current) return undefined;
   armed = false;
   if (!answer.asks(name)) return hint(`${name} is settled in this frame; you are asked about ${[...answer.asked].join(", ")}.`);
+  hovered = null;
+  if (focusedTile() && focusedTile().dataset.name !== name) tiles.find((tile) => tile.dataset.name === name).focus();
   if (unsure) answer.toggleUnsure(name);
   else answer.toggle(name);
   stage.hint("");
@@ -175,16 +151,20 @@ function chooseNobody() {
   say(answer.nobody ? "Nobody" : "Nobody is taken back");
 }
 
+// The tile under focus, else the one the pointer has come to since the last choice, else the last choice.
 function chooseUnsure() {
-  const focused = document.activeElement?.closest?.(".tile")?.dataset.name;
-  const name = focused ?? hovered ?? answer.current;
+  const name = focusedTile()?.dataset.name ?? hovered ?? answer.current;
   if (name) return choose(name, true);
   armed = true;
   return hint("Unsure about whom? Press their number.");
 }
 
+function focusedTile() {
+  return document.activeElement?.closest?.(".tile") ?? null;
+}
+
 function focusTile(step) {
-  const at = tiles.indexOf(document.activeElement?.closest?.(".tile"));
+  const at = tiles.indexOf(focusedTile());
   tiles[(at + step + (at < 0 && step < 0 ? 1 : 0) + tiles.length) % tiles.length].focus();
 }
 

@@ -19,7 +19,7 @@ export class Stage {
       this[id] = document.getElementById(id);
     }
     this["look-again"].addEventListener("click", onAgain);
-    this["trouble-again", "trouble-login"].addEventListener("click", onRetry);
+    this["trouble-again"].addEventListener("click", onRetry);
     this["stage-picture"].addEventListener("click", (event) => this.zoom(event));
     this["stage-picture"].addEventListener("pointermove", (event) => this.pan(event));
   }
@@ -85,7 +85,7 @@ export class Stage {
   draw(text, again) {
     document.getElementById("trouble").hidden = !text;
     if (this["trouble-text"].textContent !== text) this["trouble-text"].textContent = text;
-    this["trouble-again", "trouble-login"].hidden = !again;
+    this["trouble-again"].hidden = !again;
   }
 
   zoom(event) {
