@@ -1,0 +1,43 @@
+"""Which characters a frame is asked about: the cast, less what is settled."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from corpus.models import Character
+from labeling.models import Answer, Label, LabelSource, Queue, QueueItem, Vote, VoteAnswer
+
+# People may be asked again about what a file brought, but only by a queue that was opened for it.
+SETTLED_BY_PEOPLE = (LabelSource.GOLD, LabelSource.REVIEW)
+SETTLED = (*SETTLED_BY_PEOPLE, LabelSource.IMPORT)
+DEFAULT_QUEUE = "Evaluation frames"
+
+
+def cast(queue: Queue) -> list[int]:
+    """Ids of the characters a queue asks about, in the show's order."""
+    active = Character.objects.filter(show_id=queue.show_id, retired_at=None)
+    ids = active.order_by("position").values_list("pk", flat=True)
+    return [character for character in ids if not queue.asks or character in queue.asks]
+
+
+def questions(queue: Queue, items: Sequence[QueueItem]) -> dict[int, list[int]]:
+    """Per item the characters to ask about; an empty list means that everything is settled."""
+    asked = cast(queue)
+    sources = SETTLED if queue.name == DEFAULT_QUEUE else SETTLED_BY_PEOPLE
+    rows = Label.objects.filter(frame__in=[item.frame_id for item in items], source__in=sources).exclude(state="open")
+    settled = set(rows.values_list("frame_id", "character_id"))
+    if queue.closes_early:
+        settled |= _beyond_doubt(items)
+    return {item.pk: [one for one in asked if (item.frame_id, one) not in settled] for item in items}
+
+
+def _beyond_doubt(items: Sequence[QueueItem]) -> set[tuple[int, int]]:
+    """(frame, character) whose majority the votes still to come cannot change."""
+    counted = Counter(
+        Vote.objects.filter(item__in=items, withdrawn_at=None, counted=True).values_list("item", flat=True)
+    )
+    leads: dict[tuple[int, int], int] = defaultdict(int)
+    answers = VoteAnswer.objects.filter(vote__item__in=items, vote__withdrawn_at=None, vote__counted=True)
+    for frame, character, answer in answers.values_list("vote__frame_id", "character_id", "answer"):
+        leads[frame, character] += {Answer.YES: 1, Answer.NO: -1}.get(answer, 0)
+    to_come = {item.frame_id: item.target - counted[item.pk] for item in items}
+    return {pair for pair, lead in leads.items() if abs(lead) > to_come[pair[0]]}

@@ -1,0 +1,100 @@
+"""What is in a queue. Every show has one for all its evaluation frames; a person may open others."""
+
+import zlib
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+
+from corpus.models import Character, Frame, Purpose, Show
+from labeling import slots
+from labeling.asking import DEFAULT_QUEUE, SETTLED
+from labeling.models import Queue, QueueItem
+
+BATCH = 1000
+# Imports that run side by side may commit an older frame after a newer one; so a fill looks back this far.
+LOOK_BACK = 5000
+
+
+def open_queue(
+    show: Show,
+    name: str,
+    frames: Iterable[Frame] | Iterable[int],
+    overlap: int = 1,
+    *,
+    asks: Iterable[int] = (),
+    priority: int = 0,
+) -> Queue:
+    """The queue of that name with these frames (rows or ids) in it; frames it already has stay as they are."""
+    queue, is_new = Queue.objects.get_or_create(show=show, name=name, defaults={"overlap": overlap, "asks": list(asks)})
+    if not is_new and not queue.is_open:
+        Queue.objects.filter(pk=queue.pk).update(is_open=True)
+    ids = (frame.pk if isinstance(frame, Frame) else frame for frame in frames)
+    add_items(queue, ids, priority=priority)
+    return queue
+
+
+def add_items(queue: Queue, frame_ids: Iterable[int], *, priority: int = 0) -> None:
+    """Cost follows the new rows. The order is a hash, so frames of all episodes mix and the same frame always has one place."""
+    batch: list[QueueItem] = []
+    for frame in frame_ids:
+        shuffle = zlib.crc32(f"{queue.pk}/{frame}".encode()) >> 1
+        batch.append(
+            QueueItem(
+                queue=queue, frame_id=frame, target=queue.overlap, open_slots=queue.overlap, shuffle=shuffle,
+                priority=priority,
+            )
+        )  # fmt: skip
+        if len(batch) == BATCH:
+            QueueItem.objects.bulk_create(batch, ignore_conflicts=True)
+            batch = []
+    QueueItem.objects.bulk_create(batch, ignore_conflicts=True)
+
+
+def default_queue(show: Show) -> Queue:
+    return Queue.objects.get_or_create(show=show, name=DEFAULT_QUEUE)[0]
+
+
+def fill_default_queue(show: Show) -> None:
+    """Called by each claim: one probe of an index says whether there are new frames to queue."""
+    queue = default_queue(show)
+    newest = Frame.objects.filter(show=show).order_by("-pk").values_list("pk", flat=True).first() or 0
+    if newest > queue.filled_to:
+        queue_evaluation_frames(show)
+
+
+@transaction.atomic
+def queue_evaluation_frames(show: Show) -> int:
+    """Put evaluation frames that still have an open question into the show's default queue; returns how many were new.
+
+    Importers live a floor below and may not call up, and there are no signals; so who hands frames out looks for new
+    ones itself. A mark on the queue makes that look cheap.
+    """
+    queue = Queue.objects.select_for_update(no_key=True).get(pk=default_queue(show).pk)
+    newest = Frame.objects.filter(show=show).order_by("-pk").values_list("pk", flat=True).first() or 0
+    frames = Frame.objects.filter(show=show, purpose=Purpose.EVALUATION, pk__gt=queue.filled_to - LOOK_BACK)
+    new = list(_unsettled(show, frames).exclude(queue_items__queue=queue).order_by("pk").values_list("pk", flat=True))
+    add_items(queue, new)
+    Queue.objects.filter(pk=queue.pk).update(filled_to=newest)
+    return len(new)
+
+
+def _unsettled(show: Show, frames: QuerySet[Frame]) -> QuerySet[Frame]:
+    """Frames with at least one active character that neither a review nor an import has settled."""
+    cast = Character.objects.filter(show=show, retired_at=None).count()
+    known = Q(labels__source__in=SETTLED) & ~Q(labels__state="open") & Q(labels__character__retired_at=None)
+    return frames.annotate(known=Count("labels", filter=known)).filter(known__lt=cast)
+
+
+def close_settled(show: Show, frame_ids: Iterable[int]) -> None:
+    """After an import: nobody is asked in the default queue about frames that are wholly labeled now."""
+    frames = list(frame_ids)
+    unsettled = _unsettled(show, Frame.objects.filter(pk__in=frames)).values_list("pk", flat=True)
+    done = set(frames) - set(unsettled)
+    items = QueueItem.objects.filter(queue__show=show, queue__name=DEFAULT_QUEUE, frame__in=done, open_slots__gt=0)
+    slots.close(items.order_by("pk").values_list("pk", flat=True))
+
+
+def send_back(item: QueueItem) -> None:
+    """One more person is asked about a frame: a reviewer found the answers wanting."""
+    slots.reopen(item.pk)
