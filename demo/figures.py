@@ -6,7 +6,7 @@ import numpy as np
 
 from demo.body import Pose, body
 from demo.clothes import cape_behind
-from demo.curves import ellipse
+from demo.curves import Pair, ellipse
 from demo.expressions import Expression
 from demo.face import face, mouth
 from demo.hair import BEARDS, HAIR
@@ -30,15 +30,24 @@ class DrawnFigure:
 def figure(look: Look, pose: Pose, expression: Expression, *, yaw: float = 0.0, head_turn: float = 0.0) -> list[Shape]:
     """All shapes of a figure, first painted first."""
     parts = body(look, pose, yaw)
-    back, front, hair_back = _head(look, expression, yaw + head_turn)
-    place = placing(x=parts.neck[0], y=parts.neck[1] + pose.nod, turn=pose.tilt + pose.lean * 0.55)
+    hair, head = _head_in_place(look, pose, expression, parts.neck, yaw + head_turn)
     behind_us = np.cos(np.radians(yaw)) < -0.2
     cape = transformed(cape_behind(look, yaw), placing(x=parts.pelvis[0], y=parts.pelvis[1], turn=pose.lean))
-    hair = transformed(hair_back, place)
-    head = transformed(back + front, place)
     if behind_us:
         return [*parts.behind, *parts.legs, *parts.torso, *parts.before, *hair, *head]
     return [*cape, *hair, *parts.behind, *parts.legs, *parts.torso, *head, *parts.before]
+
+
+def head_alone(look: Look, pose: Pose, expression: Expression, *, yaw: float = 0.0, head_turn: float = 0.0) -> list[Shape]:
+    """The figure's head with hair and hat, where `figure` draws it: what people recognise a person by."""
+    hair, head = _head_in_place(look, pose, expression, body(look, pose, yaw).neck, yaw + head_turn)
+    return [*hair, *head]
+
+
+def _head_in_place(look: Look, pose: Pose, expression: Expression, neck: Pair, yaw: float) -> tuple[list[Shape], list[Shape]]:
+    front, over, hair_back = _head(look, expression, yaw)
+    place = placing(x=neck[0], y=neck[1] + pose.nod, turn=pose.tilt + pose.lean * 0.55)
+    return transformed(hair_back, place), transformed(front + over, place)
 
 
 def _head(look: Look, expression: Expression, yaw: float) -> tuple[list[Shape], list[Shape], list[Shape]]:
