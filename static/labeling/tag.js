@@ -174,6 +174,7 @@ const keys = {
 };
 
 function onKey(event) {
+  if (event.defaultPrevented) return; // the second letter after g has gone to another page
   if (!isForThePage(event) || (event.repeat && !event.key.startsWith("Arrow"))) return;
   if ((event.key === "Enter" || event.key === " ") && keepsItsKey(event)) return;
   const tile = tiles.find((one) => one.dataset.tile === event.key);
