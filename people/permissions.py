@@ -26,3 +26,10 @@ def visible_show_ids(person: Person) -> list[int] | None:
         return None
     ids = list(Membership.objects.filter(person=person).values_list("show_id", flat=True))
     return None if None in ids else ids
+
+
+def may_add_shows(person: Person) -> bool:
+    """Whether the person is an admin of all shows: only those add further ones."""
+    if person.is_superuser:
+        return True
+    return Membership.objects.filter(person=person, show=None, role=Role.ADMIN).exists()
