@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from corpus.models import Purpose, Show
 from corpus.refusals import CorpusRefused
+from corpus.staging import label_file, stage_uploads
 from jobs.models import Job
 from jobs.services import enqueue
 from people.models import Person
 
 STILLS_PER_EPISODE = {Purpose.EVALUATION: 10, Purpose.TRAINING: 10, Purpose.BACKGROUNDS: 12}
 MOST_STILLS = 2000
+MOST_WAITING = 20  # imports that one person may have in the queue
 
 
 def import_cutouts(
@@ -62,6 +65,18 @@ def import_frames(
         return _queue("labeling.tasks.import_labels", "Import labels", show, by, stills, labels=str(labels_into))
 
 
+def import_uploaded_frames(
+    show: Show, files: Sequence[UploadedFile], tables: Sequence[UploadedFile], *, episode: str, by: Person
+) -> Job:
+    """Stills that came by the page or the API, with a table of their labels or without."""
+    refuse_flood(by)
+    source = stage_uploads(files)
+    if not tables:
+        return import_frames(show, source, episode=episode, by=by)
+    table = next(stage_uploads(tables[:1]).iterdir())
+    return import_frames(show, source, table=str(table), labels_into=label_file(), by=by)
+
+
 def mine_backgrounds(
     show: Show, *, per_episode: int | None = None, by: Person | None = None, after: Job | None = None
 ) -> Job:
@@ -78,7 +93,16 @@ def clean_count(count: int | None, purpose: Purpose) -> int:
     return count
 
 
+def refuse_flood(by: Person | None) -> None:
+    waiting = (
+        Job.objects.unfinished().filter(created_by=by, function__startswith="corpus.") if by else Job.objects.none()
+    )
+    if waiting.count() >= MOST_WAITING:
+        raise CorpusRefused(f"You have {MOST_WAITING} imports in the queue already: wait until some of them are done.")
+
+
 def _queue(function: str, title: str, show: Show, by: Person | None, after: Job | None, **arguments: object) -> Job:
+    refuse_flood(by)
     with transaction.atomic():
         job = enqueue(
             function if "." in function else f"corpus.tasks.{function}", title=f"{title} of {show.title}",

@@ -2,11 +2,20 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from people.models import Person
 from people.permissions import visible_show_ids
+
+
+def _number_of(relation: str) -> Subquery:
+    """Counted apart: joined to two relations at once, each row of the one would be there once per row of the other."""
+    model = {"frames": "corpus.Frame", "backgrounds": "corpus.Background"}[relation]
+    rows = apps.get_model(model).objects.filter(episode=OuterRef("pk")).order_by().values("episode")
+    return Coalesce(Subquery(rows.annotate(number=Count("id")).values("number")), 0)
 
 
 class ShowQuerySet(models.QuerySet):
@@ -39,6 +48,10 @@ class MaterialQuerySet(models.QuerySet):
 
 
 class CutoutQuerySet(MaterialQuerySet):
+    def per_character(self) -> dict[int | None, int]:
+        """Character id → how many; None → extras."""
+        return dict(self.order_by().values_list("character").annotate(number=Count("id")))
+
     def filtered(self, *, character: int | None = None, extras: bool = False, state: str = "") -> "CutoutQuerySet":
         """By character (its id), only extras, or by state; an empty value does not filter."""
         found = self.filter(character=None) if extras else self
@@ -56,8 +69,15 @@ class BackgroundQuerySet(MaterialQuerySet):
 class EpisodeQuerySet(models.QuerySet):
     def for_list(self) -> "EpisodeQuerySet":
         """Newest first, with how many frames and backgrounds each gave."""
-        frames = Count("frames", distinct=True)
-        return self.annotate(frame_count=frames, background_count=Count("backgrounds", distinct=True)).order_by("-id")
+        return self.annotate(frame_count=_number_of("frames"), background_count=_number_of("backgrounds")).order_by(
+            "-id"
+        )
+
+    def sides(self) -> list[dict[str, Any]]:
+        """How many episodes and frames each purpose has on each side."""
+        rows = self.values("purpose", "split").order_by("purpose", "split")
+        counted = rows.annotate(episodes=Count("id", distinct=True), frames=Count("frames", distinct=True))
+        return list(counted.annotate(backgrounds=Count("backgrounds", distinct=True)))
 
     def filtered(self, *, purpose: str = "", split: str = "") -> "EpisodeQuerySet":
         given = {"purpose": purpose, "split": split}

@@ -1,6 +1,5 @@
 """Shows, their cast and what people decide about material; every function is one thing a person wants done."""
 
-import re
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -9,19 +8,27 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from corpus.cast_folders import EXTRAS
-from corpus.imports import import_backgrounds, import_cutouts, import_episodes, import_frames, mine_backgrounds
+from corpus.colors import is_color
+from corpus.imports import (
+    import_backgrounds,
+    import_cutouts,
+    import_episodes,
+    import_frames,
+    import_uploaded_frames,
+    mine_backgrounds,
+)
 from corpus.models import Background, Character, Cutout, MaterialState, Show
 from corpus.refusals import CorpusRefused
-from people.models import AuditEntry, Membership, Person, Role
+from people.models import Membership, Person, Role
 from people.permissions import role_in
+from people.services import record
 
 __all__ = [
     "CorpusRefused", "add_character", "add_show", "import_backgrounds", "import_cutouts", "import_episodes",
-    "import_frames", "judge_background", "judge_cutout", "mine_backgrounds", "retire_character", "update_show",
+    "import_frames", "import_uploaded_frames", "judge_background", "judge_cutout", "mine_backgrounds", "retire_character", "update_show",
 ]  # fmt: skip
 
 LONGEST_NAME = 80
-HEX_COLOR = re.compile(r"#[0-9a-f]{6}", re.ASCII)
 # Told apart by people with any common color vision, and strong enough on white and on near-black paper.
 CAST_COLORS = (
     "#e69f00",
@@ -55,7 +62,7 @@ def add_show(
             Character.objects.create(show=show, name=name, position=position, color=cast_color(position))
         if by is not None and role_in(by, show.pk) is not Role.ADMIN:
             Membership.objects.create(person=by, show=show, role=Role.ADMIN)
-        record(by, show, "show added", characters=names)
+        record(by, "add show", show_id=show.pk, characters=names)
     return show
 
 
@@ -65,7 +72,7 @@ def update_show(show: Show, *, title: str, signature_colors: Sequence[str], by: 
     with transaction.atomic():
         show.title, show.signature_colors = title.strip(), [clean_color(color) for color in signature_colors]
         show.save(update_fields=["title", "signature_colors"])
-        record(by, show, "show changed", title=show.title, signature_colors=show.signature_colors)
+        record(by, "change show", show_id=show.pk, title=show.title, signature_colors=show.signature_colors)
     return show
 
 
@@ -78,7 +85,7 @@ def add_character(show: Show, name: str, color: str = "", by: Person | None = No
         position = 0 if last is None else last + 1
         chosen = clean_color(color) if color else cast_color(position)
         character = Character.objects.create(show=show, name=name.strip(), position=position, color=chosen)
-        record(by, show, "character added", character=character.name)
+        record(by, "add character", show_id=show.pk, character=character.name)
     return character
 
 
@@ -88,25 +95,28 @@ def retire_character(character: Character, *, cutouts_become_extras: bool, by: P
         Character.objects.filter(pk=character.pk, retired_at=None).update(retired_at=timezone.now())
         if cutouts_become_extras:
             character.cutouts.update(character=None)
-        record(by, character.show, "character retired", character=character.name, as_extras=cutouts_become_extras)
+        record(
+            by, "retire character", show_id=character.show_id, character=character.name,
+            as_extras=cutouts_become_extras,
+        )  # fmt: skip
     character.refresh_from_db()
 
 
 def judge_cutout(cutout: Cutout, state: MaterialState, by: Person) -> None:
     """Accept or reject; nothing is deleted, since past runs name what they were made from."""
-    Cutout.objects.filter(pk=cutout.pk).update(state=state)
-    record(by, cutout.show, f"cut-out {state.label}", cutout=cutout.pk)
-    cutout.refresh_from_db()
+    _judge(cutout, state, by, "cut-out")
 
 
 def judge_background(background: Background, state: MaterialState, by: Person) -> None:
-    Background.objects.filter(pk=background.pk).update(state=state)
-    record(by, background.show, f"background {state.label}", background=background.pk)
-    background.refresh_from_db()
+    _judge(background, state, by, "background")
 
 
-def record(by: Person | None, show: Show, action: str, **detail: object) -> None:
-    AuditEntry.objects.create(person=by, show=show, action=action, detail=detail)
+def _judge(row: Cutout | Background, state: MaterialState, by: Person, what: str) -> None:
+    verb = "accept" if state == MaterialState.ACCEPTED else "reject"
+    with transaction.atomic():
+        row.state = state
+        row.save(update_fields=["state"])
+        record(by, f"{verb} {what}", show_id=row.show_id, id=row.pk)
 
 
 def clean_names(names: Sequence[str]) -> list[str]:
@@ -127,7 +137,7 @@ def clean_names(names: Sequence[str]) -> list[str]:
 
 
 def clean_color(color: str) -> str:
-    if not HEX_COLOR.fullmatch(color.strip().lower()):
+    if not is_color(color.strip().lower()):
         raise CorpusRefused(f"'{color}' is no color: expected six hexadecimal digits after a '#', as in '#ffd90f'.")
     return color.strip().lower()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from corpus.archive import unpack_pictures
+from corpus.cast_folders import EXTRAS
 
 PICTURE_ENDINGS = (
     ".png", ".apng", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm", ".avif",
@@ -77,13 +78,22 @@ def _only(files: list[SourceFile], endings: Iterable[str], what: str, source: Pa
 
 
 def _opened(file: SourceFile, scratch: Path) -> list[SourceFile]:
-    """The file itself, or what is in it if it is a zip; a single folder around everything in it is taken off."""
+    """The file itself, or what is in it if it is a zip."""
     if file.path.suffix.lower() != ".zip":
         return [file]
     into = scratch / f"unpacked-{len(list(scratch.iterdir())) if scratch.exists() else 0}"
     into.mkdir(parents=True)
     paths = unpack_pictures(file.path, into, max_files=MAX_FILES, max_bytes=MAX_BYTES)
-    return [SourceFile(path, path.relative_to(into).as_posix()) for path in sorted(paths)]
+    return without_wrapper([SourceFile(path, path.relative_to(into).as_posix()) for path in sorted(paths)])
+
+
+def without_wrapper(files: list[SourceFile]) -> list[SourceFile]:
+    """Zipping a folder puts that folder around its folders; it is taken off, unless it says that all are extras."""
+    outer = {PurePosixPath(file.place).parts[0].casefold() for file in files}
+    deep = all(len(PurePosixPath(file.place).parts) > 2 for file in files)
+    if len(outer) != 1 or not deep or outer & set(EXTRAS):
+        return files
+    return [SourceFile(file.path, file.place.split("/", 1)[1]) for file in files]
 
 
 def _is_hidden(place: str) -> bool:
