@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from demo.clothes import dressed_torso
-from demo.curves import Pair, Points, along, ellipse, limb, smooth
-from demo.looks import Build, Look
-from demo.shapes import LINE, OUTLINE, Fill, Shape, Stroke, darker, lighter, merged
+from demo.curves import Pair, Points, along, ellipse, limb
+from demo.looks import Look
+from demo.shapes import LINE, OUTLINE, Fill, Shape, Stroke, darker, lighter, merged, placing, transformed
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,6 @@ def _leaning(point: Pair, degrees: float) -> Pair:
 
 
 def _shifted(shapes: list[Shape], offset: Pair, turn: float = 0.0) -> list[Shape]:
-    from demo.shapes import placing, transformed
-
     return transformed(shapes, placing(x=offset[0], y=offset[1], turn=turn))
 
 
@@ -133,7 +131,20 @@ def _cuff(look: Look, sleeve: Points) -> list[Shape]:
         here, back = along(sleeve, share)[-1], along(sleeve, share - 0.04)[-1]
         ahead = (here - back) / max(float(np.hypot(*(here - back))), 1e-6)
         across = np.array([-ahead[1], ahead[0]]) * width * 0.5
-        bars.append(Fill(np.array([here - across - ahead * 3, here + across - ahead * 3, here + across + ahead * 3, here - across + ahead * 3]), outfit.pattern_color, line=None))
+        bars.append(
+            Fill(
+                np.array(
+                    [
+                        here - across - ahead * 3,
+                        here + across - ahead * 3,
+                        here + across + ahead * 3,
+                        here - across + ahead * 3,
+                    ]
+                ),
+                outfit.pattern_color,
+                line=None,
+            )
+        )
     return bars
 
 
@@ -143,7 +154,7 @@ def _hand(look: Look, wrist: Pair, elbow: Pair, side: float, kind: str) -> list[
     ahead = ahead / max(float(np.hypot(*ahead)), 1e-6)
     across = np.array([-ahead[1], ahead[0]])
     palm = np.array(wrist) + ahead * size * 0.7
-    shapes: list[Shape] = [Fill(ellipse(*palm, size, size), look.skin)]
+    shapes: list[Shape] = [Fill(ellipse(palm[0], palm[1], size, size), look.skin)]
     if kind == "open":
         for k in (-0.62, 0.0, 0.62):
             tip = palm + ahead * size * 1.75 * (1 - 0.12 * abs(k)) + across * size * k * 1.5
@@ -201,7 +212,11 @@ def _shoe(look: Look, ankle: Pair, line: Points, index: int, yaw: float) -> list
     angle = np.radians(np.linspace(180, 360, 25))
     dome = np.stack([x + length * np.cos(angle), y + high * 0.62 + high * 1.5 * np.sin(angle)], axis=1)
     sole = np.vstack([dome, [(x + length * 0.9, y + high * 0.95), (x - length * 0.9, y + high * 0.95)]])
-    rim = Fill(np.array([(x - 60, y + high * 0.5), (x + 60, y + high * 0.5), (x + 60, y + 60), (x - 60, y + 60)]), lighter(outfit.shoe, 0.55), line=None)
+    rim = Fill(
+        np.array([(x - 60, y + high * 0.5), (x + 60, y + high * 0.5), (x + 60, y + 60), (x - 60, y + 60)]),
+        lighter(outfit.shoe, 0.55),
+        line=None,
+    )
     shapes: list[Shape] = []
     if outfit.boot > 0:
         shaft = line[::-1]

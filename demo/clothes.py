@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from demo.curves import bend, box, ellipse, polygon, smooth
+from demo.curves import bend, box, ellipse, polygon, rising, smooth
 from demo.looks import Look
 from demo.shapes import LINE, OUTLINE, Fill, Shape, Stroke, darker, lighter
 
@@ -20,10 +20,23 @@ def dressed_torso(look: Look, yaw: float, frontal: float, reach: tuple[float, fl
     if outfit.hem > 0.25:
         left, right = min(left, reach[0] * 0.75 - 10), max(right, reach[1] * 0.75 + 10)
     bulge = build.belly * 0.5 * ahead
-    outline = smooth([(-upper * 0.55, top - 3), (-upper, top + 12), (-(upper + belly) / 2 + bulge * 0.4, top * 0.55), (-belly * (1 if build.belly else 0.92) + bulge, top * 0.18),
-                      (left, hem), (0, hem + 4), (right, hem),
-                      (belly * (1 if build.belly else 0.92) + bulge, top * 0.18), ((upper + belly) / 2 + bulge * 0.4, top * 0.55), (upper, top + 12), (upper * 0.55, top - 3), (0, top - 5)])  # fmt: skip
-    shade = Fill(outline + (belly * 0.34, 0), outfit.top, line=None)
+    outline = smooth(
+        [
+            (-upper * 0.55, top - 3),
+            (-upper, top + 12),
+            (-(upper + belly) / 2 + bulge * 0.4, top * 0.55),
+            (-belly * (1 if build.belly else 0.92) + bulge, top * 0.18),
+            (left, hem),
+            (0, hem + 4),
+            (right, hem),
+            (belly * (1 if build.belly else 0.92) + bulge, top * 0.18),
+            ((upper + belly) / 2 + bulge * 0.4, top * 0.55),
+            (upper, top + 12),
+            (upper * 0.55, top - 3),
+            (0, top - 5),
+        ]
+    )
+    shade = Fill(outline + np.array([belly * 0.34, 0.0]), outfit.top, line=None)
     inside: list[Shape] = [shade, *_pattern(look, yaw, top, hem, belly)]
     shapes: list[Shape] = [Fill(outline, darker(outfit.top, 0.15), inside=tuple(inside))]
     return shapes + _trimmings(look, yaw, upper, top, hem, hem_half)
@@ -35,11 +48,26 @@ def _pattern(look: Look, yaw: float, top: float, hem: float, belly: float) -> li
     seen = np.cos(np.radians(yaw)) > -0.2
     if outfit.pattern == "stripes":
         step = 25.0
-        return [Stroke(bend((-120, y), (0, y + 9), (120, y)), outfit.pattern_color, 11.5) for y in np.arange(top + 18, hem + 20, step)]
+        return [
+            Stroke(bend((-120, y), (0, y + 9), (120, y)), outfit.pattern_color, 11.5)
+            for y in np.arange(top + 18, hem + 20, step)
+        ]
     if outfit.pattern == "dots":
-        return [Fill(ellipse(x + (row % 2) * 11, y, 4.6, 4.6, steps=14), outfit.pattern_color, line=None) for row, y in enumerate(np.arange(top + 10, hem + 8, 17)) for x in np.arange(-99, 99, 22)]
+        return [
+            Fill(ellipse(x + (row % 2) * 11, y, 4.6, 4.6, steps=14), outfit.pattern_color, line=None)
+            for row, y in enumerate(rising(top + 10, hem + 8, 17))
+            for x in rising(-99, 99, 22)
+        ]
     if not seen:
-        return [Stroke(np.array([(-middle * 0.2, top + 8), (-middle * 0.2, hem - 8)]), darker(outfit.top, 0.22), LINE * 0.8)] if outfit.pattern in {"coat", "zip"} else []
+        return (
+            [
+                Stroke(
+                    np.array([(-middle * 0.2, top + 8), (-middle * 0.2, hem - 8)]), darker(outfit.top, 0.22), LINE * 0.8
+                )
+            ]
+            if outfit.pattern in {"coat", "zip"}
+            else []
+        )
     return _front_details(look, middle, top, hem)
 
 
@@ -47,28 +75,60 @@ def _front_details(look: Look, x: float, top: float, hem: float) -> list[Shape]:
     outfit = look.outfit
     line = darker(outfit.top, 0.45)
     seam = Stroke(np.array([(x, top - 4), (x, hem + 8)]), line, LINE * 0.85)
-    buttons: list[Shape] = [Fill(ellipse(x + 8, y, 4, 4, steps=14), outfit.pattern_color, width=LINE * 0.6) for y in np.linspace(top + 22, hem - 16, 4)]
-    pockets: list[Shape] = [Stroke(np.array([(x + k * 19 - 9, -8.0), (x + k * 19 + 9, -10.0)]), line, LINE) for k in (-1, 1)]
+    buttons: list[Shape] = [
+        Fill(ellipse(x + 8, y, 4, 4, steps=14), outfit.pattern_color, width=LINE * 0.6)
+        for y in np.linspace(top + 22, hem - 16, 4)
+    ]
+    pockets: list[Shape] = [
+        Stroke(np.array([(x + k * 19 - 9, -8.0), (x + k * 19 + 9, -10.0)]), line, LINE) for k in (-1, 1)
+    ]
     if outfit.pattern == "coat":
         return [seam, *buttons, *pockets]
     if outfit.pattern == "zip":
         return [seam, Stroke(np.array([(x, top + 10), (x, top + 20)]), outfit.pattern_color, LINE * 1.3), *pockets]
     if outfit.pattern == "heart":
-        heart = smooth([(x, top + 50), (x - 15, top + 33), (x - 8, top + 24), (x, top + 31), (x + 8, top + 24), (x + 15, top + 33)])
+        heart = smooth(
+            [(x, top + 50), (x - 15, top + 33), (x - 8, top + 24), (x, top + 31), (x + 8, top + 24), (x + 15, top + 33)]
+        )
         return [Fill(heart, outfit.pattern_color, line=None)]
     if outfit.pattern == "star":
         angle = np.radians(np.arange(-90, 270, 36))
         reach = np.where(np.arange(10) % 2 == 0, 17, 7.5)
-        return [Fill(np.stack([x + reach * np.cos(angle), top + 40 + reach * np.sin(angle)], axis=1), outfit.pattern_color, line=None)]
+        return [
+            Fill(
+                np.stack([x + reach * np.cos(angle), top + 40 + reach * np.sin(angle)], axis=1),
+                outfit.pattern_color,
+                line=None,
+            )
+        ]
     if outfit.pattern == "hoodie":
         pocket = polygon((x - 24, -4), (x - 16, -26), (x + 16, -26), (x + 24, -4), (x + 24, 4), (x - 24, 4))
-        cords: list[Shape] = [Stroke(np.array([(x + k * 7, top + 2), (x + k * 8, top + 24)]), outfit.pattern_color, LINE) for k in (-1, 1)]
+        cords: list[Shape] = [
+            Stroke(np.array([(x + k * 7, top + 2), (x + k * 8, top + 24)]), outfit.pattern_color, LINE) for k in (-1, 1)
+        ]
         return [Fill(pocket, darker(outfit.top, 0.1), width=LINE * 0.8), *cords]
     if outfit.pattern == "vest":
-        return [Fill(polygon((x - 15, top - 8), (x + 15, top - 8), (x, top + 40)), outfit.pattern_color, line=line, width=LINE * 0.8), seam]
+        return [
+            Fill(
+                polygon((x - 15, top - 8), (x + 15, top - 8), (x, top + 40)),
+                outfit.pattern_color,
+                line=line,
+                width=LINE * 0.8,
+            ),
+            seam,
+        ]
     if outfit.pattern == "dungarees":
         bib = box(x - 26, top + 28, x + 26, hem + 20, radius=5)
-        straps: list[Shape] = [Stroke(np.array([(x + k * 22, top + 34), (x + k * 27, top - 12)]), outfit.pattern_color, 9, line=OUTLINE, width=LINE * 0.7) for k in (-1, 1)]
+        straps: list[Shape] = [
+            Stroke(
+                np.array([(x + k * 22, top + 34), (x + k * 27, top - 12)]),
+                outfit.pattern_color,
+                9,
+                line=OUTLINE,
+                width=LINE * 0.7,
+            )
+            for k in (-1, 1)
+        ]
         waist = Fill(box(-150, -16, 150, hem + 30), outfit.pattern_color, line=OUTLINE, width=LINE * 0.8)
         return [*straps, waist, Fill(bib, outfit.pattern_color, width=LINE * 0.8)]
     return []
@@ -81,7 +141,22 @@ def _trimmings(look: Look, yaw: float, upper: float, top: float, hem: float, hem
     shapes: list[Shape] = []
     if outfit.apron and seen:
         x = ahead * upper * 0.5
-        shapes.append(Fill(smooth([(x - 17, top + 20), (x + 17, top + 20), (x + 27, -12), (x + 30, hem + 14), (x - 30, hem + 14), (x - 27, -12)], steps=5), outfit.apron))
+        shapes.append(
+            Fill(
+                smooth(
+                    [
+                        (x - 17, top + 20),
+                        (x + 17, top + 20),
+                        (x + 27, -12),
+                        (x + 30, hem + 14),
+                        (x - 30, hem + 14),
+                        (x - 27, -12),
+                    ],
+                    steps=5,
+                ),
+                outfit.apron,
+            )
+        )
     if outfit.cape and not seen:
         shapes.append(Fill(_cape(look, upper, top), outfit.cape))
     if outfit.collar:
@@ -90,7 +165,10 @@ def _trimmings(look: Look, yaw: float, upper: float, top: float, hem: float, hem
         x = ahead * upper * 0.4 + upper * 0.28
         end = smooth([(x - 8, top + 4), (x + 10, top + 4), (x + 13, top + 48), (x - 5, top + 50)], steps=5)
         fringe = Fill(box(x - 20, top + 38, x + 30, top + 42), lighter(outfit.scarf, 0.5), line=None)
-        shapes += [Fill(end, outfit.scarf, inside=(fringe,)), Fill(ellipse(ahead * 4, top + 1, upper * 0.72, 13), outfit.scarf)]
+        shapes += [
+            Fill(end, outfit.scarf, inside=(fringe,)),
+            Fill(ellipse(ahead * 4, top + 1, upper * 0.72, 13), outfit.scarf),
+        ]
     return shapes
 
 
@@ -99,9 +177,27 @@ def cape_behind(look: Look, yaw: float) -> list[Shape]:
     if not look.outfit.cape or np.cos(np.radians(yaw)) <= -0.2:
         return []
     shift = -float(np.sin(np.radians(yaw))) * look.build.shoulders * 0.6
-    return [Fill(_cape(look, look.build.shoulders * 1.12, -look.build.torso) + (shift, 0), darker(look.outfit.cape, 0.12))]
+    return [
+        Fill(
+            _cape(look, look.build.shoulders * 1.12, -look.build.torso) + np.array([shift, 0.0]),
+            darker(look.outfit.cape, 0.12),
+        )
+    ]
 
 
 def _cape(look: Look, upper: float, top: float) -> np.ndarray:
     low = look.build.leg * 0.62
-    return smooth([(-upper * 0.7, top), (-upper * 1.1, top + 22), (-upper * 1.5, low * 0.4), (-upper * 1.7, low), (-upper * 0.6, low - 8), (upper * 0.5, low + 3), (upper * 1.7, low - 4), (upper * 1.5, low * 0.4), (upper * 1.1, top + 22), (upper * 0.7, top)])
+    return smooth(
+        [
+            (-upper * 0.7, top),
+            (-upper * 1.1, top + 22),
+            (-upper * 1.5, low * 0.4),
+            (-upper * 1.7, low),
+            (-upper * 0.6, low - 8),
+            (upper * 0.5, low + 3),
+            (upper * 1.7, low - 4),
+            (upper * 1.5, low * 0.4),
+            (upper * 1.1, top + 22),
+            (upper * 0.7, top),
+        ]
+    )

@@ -12,7 +12,7 @@ Pair = tuple[float, float]
 def ellipse(x: float, y: float, rx: float, ry: float, *, turn: float = 0.0, steps: int = 44) -> Points:
     """Closed outline float [steps, 2] of an ellipse, turned by `turn` degrees."""
     angle = np.linspace(0, 2 * np.pi, steps, endpoint=False)
-    return turned(np.stack([rx * np.cos(angle), ry * np.sin(angle)], axis=1), turn) + (x, y)
+    return turned(np.stack([rx * np.cos(angle), ry * np.sin(angle)], axis=1), turn) + np.array([x, y])
 
 
 def turned(points: Points, degrees: float, pivot: Pair = (0.0, 0.0)) -> Points:
@@ -62,8 +62,18 @@ def box(left: float, top: float, right: float, bottom: float, *, radius: float =
         return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=np.float64)
     angle = np.radians(np.linspace(0, 90, 6))
     arc = radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    corners = ((right - radius, bottom - radius), (left + radius, bottom - radius), (left + radius, top + radius), (right - radius, top + radius))
+    corners = (
+        (right - radius, bottom - radius),
+        (left + radius, bottom - radius),
+        (left + radius, top + radius),
+        (right - radius, top + radius),
+    )
     return np.vstack([turned(arc, 90 * i) + corner for i, corner in enumerate(corners)])
+
+
+def rising(start: float, stop: float, step: float) -> list[float]:
+    """Plain numbers from start up to before stop, `step` apart."""
+    return [float(value) for value in np.arange(start, stop, step)]
 
 
 def polygon(*corners: Pair) -> Points:

@@ -16,7 +16,26 @@ from demo.shapes import Canvas
 
 PER_LEAD, PER_EXTRA = 52, 8
 # Mostly towards us, as collected pictures are; every eighth from behind.
-YAWS = (0.0, 30.0, -34.0, 12.0, 72.0, -72.0, -18.0, 180.0, 40.0, -44.0, 0.0, 78.0, -60.0, 140.0, 22.0, -8.0, -140.0, 52.0)
+YAWS = (
+    0.0,
+    30.0,
+    -34.0,
+    12.0,
+    72.0,
+    -72.0,
+    -18.0,
+    180.0,
+    40.0,
+    -44.0,
+    0.0,
+    78.0,
+    -60.0,
+    140.0,
+    22.0,
+    -8.0,
+    -140.0,
+    52.0,
+)
 PIXELS = 290.0
 
 
@@ -39,7 +58,9 @@ def cutouts(seed: int = 0) -> Iterator[DrawnCutout]:
         yield from _of_one(None, name, look, PER_EXTRA, rng)
 
 
-def _of_one(character: str | None, group: str, look: Look, count: int, rng: np.random.Generator) -> Iterator[DrawnCutout]:
+def _of_one(
+    character: str | None, group: str, look: Look, count: int, rng: np.random.Generator
+) -> Iterator[DrawnCutout]:
     poses, faces, costumes = list(CUTOUT_POSES), list(EXPRESSIONS), list(CUTOUT_COSTUMES)
     yaws, start = rng.permutation(YAWS), int(rng.integers(len(poses)))
     for i in range(count):
@@ -49,7 +70,9 @@ def _of_one(character: str | None, group: str, look: Look, count: int, rng: np.r
         costume = costumes[i // 5 % len(costumes)] if i % 5 == 4 else None
         dressed = in_costume(look, CUTOUT_COSTUMES[costume]) if costume else look
         yaw = float(yaws[i % len(yaws)] + rng.uniform(-6, 6))
-        shapes = figure(dressed, CUTOUT_POSES[pose], EXPRESSIONS[expression], yaw=yaw, head_turn=float(rng.uniform(-14, 14)))
+        shapes = figure(
+            dressed, CUTOUT_POSES[pose], EXPRESSIONS[expression], yaw=yaw, head_turn=float(rng.uniform(-14, 14))
+        )
         # Every sixth is cut at the waist or chest, as collected pictures often are.
         rgba = straight(drawn(shapes, PIXELS * (1.7 if i % 6 == 5 else 1.0)).rgba)
         rgba = rgba[: int(rgba.shape[0] * rng.uniform(0.48, 0.62))] if i % 6 == 5 else rgba

@@ -42,10 +42,12 @@ def draw_frame(plan: EpisodePlan, time_ms: float) -> Canvas:
     if front is not None:
         _over(frame, front[MARGIN // 2 : MARGIN // 2 + HEIGHT, left : left + WIDTH], 0, 0)
     if now.shot.occluders:
-        _over(frame, occluder_layer(now.shot.occluders)[MARGIN // 2 : MARGIN // 2 + HEIGHT, MARGIN : MARGIN + WIDTH], 0, 0)
+        _over(
+            frame, occluder_layer(now.shot.occluders)[MARGIN // 2 : MARGIN // 2 + HEIGHT, MARGIN : MARGIN + WIDTH], 0, 0
+        )
     if now.shot.tint:
         matrix = np.array(TINTS[now.shot.tint], np.float32)
-        frame = cv2.transform(frame, matrix)
+        frame = cv2.transform(frame, matrix).astype(np.uint8, copy=False)
     return frame
 
 
@@ -96,7 +98,9 @@ def _shadow(frame: Canvas, spot: tuple[float, float], height: float) -> None:
     region[inside] = (region[inside] * 0.74).astype(np.uint8)
 
 
-def _hang(frame: Canvas, rgba: Canvas, anchor: tuple[float, float], box: tuple[int, int, int, int], spot: tuple[float, float]) -> None:
+def _hang(
+    frame: Canvas, rgba: Canvas, anchor: tuple[float, float], box: tuple[int, int, int, int], spot: tuple[float, float]
+) -> None:
     """A framed picture of somebody on the wall."""
     x, y, width, height = box
     cv2.rectangle(frame, (x - 8, y - 8), (x + width + 7, y + height + 7), (112, 66, 40), -1)
@@ -125,7 +129,9 @@ def write_episode(plan: EpisodePlan, path: Path, *, on_progress: Callable[[int, 
     """Draw and encode an episode as MP4 (H.264, AAC); `on_progress(done, total)` is called once per frame."""
     times = plan.frame_times
     with av.open(str(path), "w") as film:
-        picture = film.add_stream("libx264", rate=plan.frames_per_second, options={"preset": "veryfast", "crf": "22", "threads": "1"})
+        picture = film.add_stream(
+            "libx264", rate=plan.frames_per_second, options={"preset": "veryfast", "crf": "22", "threads": "1"}
+        )
         picture.width, picture.height, picture.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         voice = film.add_stream("aac", rate=RATE, layout="mono")
         film.mux(voice.encode(_sound_frame(plan)) + voice.encode(None))

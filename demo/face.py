@@ -68,7 +68,9 @@ def _eye_open(globe: Globe, expression: Expression, skin: str, box: tuple[float,
     if expression.lids > 0.05:
         edge = y - ry + 2 * ry * expression.lids
         tilt = 0.0
-        lid = turned(polygon((x - 2 * rx, y - 3 * ry), (x + 2 * rx, y - 3 * ry), (x + 2 * rx, edge), (x - 2 * rx, edge)), tilt)
+        lid = turned(
+            polygon((x - 2 * rx, y - 3 * ry), (x + 2 * rx, y - 3 * ry), (x + 2 * rx, edge), (x - 2 * rx, edge)), tilt
+        )
         pupil.append(Fill(lid, darker(skin, 0.13), width=LINE * 0.8))
     return [Fill(ellipse(x, y, rx, ry), WHITE, inside=tuple(pupil), width=LINE * 0.85)]
 
@@ -79,10 +81,15 @@ def _lid_shut(x: float, y: float, rx: float, ry: float) -> list[Shape]:
 
 def _lashes(x: float, y: float, rx: float, ry: float, side: int) -> list[Shape]:
     tips = ((0.75, -0.75, 1.35, -1.05), (0.98, -0.35, 1.6, -0.5))
-    return [Stroke(np.array([(x + side * rx * a, y + ry * b), (x + side * rx * c, y + ry * d)]), OUTLINE, LINE * 0.85) for a, b, c, d in tips]
+    return [
+        Stroke(np.array([(x + side * rx * a, y + ry * b), (x + side * rx * c, y + ry * d)]), OUTLINE, LINE * 0.85)
+        for a, b, c, d in tips
+    ]
 
 
-def _brow(look: FaceLook, expression: Expression, top: tuple[float, float], rx: float, side: int, globe: Globe) -> list[Shape]:
+def _brow(
+    look: FaceLook, expression: Expression, top: tuple[float, float], rx: float, side: int, globe: Globe
+) -> list[Shape]:
     x, y = top[0], top[1] - globe.ry * (0.1 + expression.brow_lift)
     arch = -globe.ry * 0.07
     line = bend((x - rx * 0.85, y), (x, y + arch * 2), (x + rx * 0.85, y))
@@ -93,7 +100,7 @@ def _nose(globe: Globe, look: FaceLook, skin: str) -> list[Shape]:
     if globe.facing(0) < 0.0 and look.nose != "long":
         return []
     tone = mixed(skin, "#e0508f", 0.2)
-    x, y = globe.at(0, look.eye_height + 0.3, 1.0)
+    x, y = globe.at(0, look.eye_height + (0.4 if look.nose == "long" else 0.3), 1.0)
     out = np.sin(np.radians(globe.turn(0)))
     size = {"button": (0.13, 0.11), "big": (0.2, 0.17), "long": (0.16, 0.12), "snub": (0.1, 0.1)}[look.nose]
     rx, ry = globe.rx * size[0], globe.ry * size[1]
@@ -106,13 +113,18 @@ def _cheeks(globe: Globe, look: FaceLook, expression: Expression, skin: str) -> 
     shapes: list[Shape] = []
     for side in (-1, 1):
         facing = globe.facing(side * 46)
-        if facing < 0.25:
+        if facing < 0.45:
             continue
         x, y = globe.at(side * 46, 0.4)
         if expression.blush:
-            shapes.append(Fill(ellipse(x, y, globe.rx * 0.17 * facing, globe.ry * 0.1), mixed(skin, "#ff5d8f", 0.45), line=None))
+            shapes.append(
+                Fill(ellipse(x, y, globe.rx * 0.17 * facing, globe.ry * 0.1), mixed(skin, "#ff5d8f", 0.45), line=None)
+            )
         if look.freckles:
-            shapes += [Fill(ellipse(x + dx, y + dy, 2.1, 2.1, steps=10), mixed(skin, "#8c2f6b", 0.55), line=None) for dx, dy in ((-5, -1), (1, 3), (6, -2))]
+            shapes += [
+                Fill(ellipse(x + dx, y + dy, 2.1, 2.1, steps=10), mixed(skin, "#8c2f6b", 0.55), line=None)
+                for dx, dy in ((-5, -1), (1, 3), (6, -2))
+            ]
     return shapes
 
 
@@ -146,7 +158,14 @@ def _frown(x: float, y: float, half: float, size: float) -> list[Shape]:
 
 
 def _smirk(x: float, y: float, half: float, size: float) -> list[Shape]:
-    return [_line(smooth([(x - half * 0.7, y + size * 0.05), (x, y + size * 0.08), (x + half * 0.8, y - size * 0.07)], closed=False))]
+    return [
+        _line(
+            smooth(
+                [(x - half * 0.7, y + size * 0.05), (x, y + size * 0.08), (x + half * 0.8, y - size * 0.07)],
+                closed=False,
+            )
+        )
+    ]
 
 
 def _wobble(x: float, y: float, half: float, size: float) -> list[Shape]:
@@ -155,7 +174,12 @@ def _wobble(x: float, y: float, half: float, size: float) -> list[Shape]:
 
 
 def _bowl(x: float, y: float, half: float, depth: float) -> Points:
-    return np.vstack([bend((x - half, y), (x, y + depth * 0.22), (x + half, y)), bend((x + half, y), (x, y + 2 * depth), (x - half, y))])
+    return np.vstack(
+        [
+            bend((x - half, y), (x, y + depth * 0.22), (x + half, y)),
+            bend((x + half, y), (x, y + 2 * depth), (x - half, y)),
+        ]
+    )
 
 
 def _grin(x: float, y: float, half: float, size: float) -> list[Shape]:
@@ -185,12 +209,32 @@ def _big_o(x: float, y: float, half: float, size: float) -> list[Shape]:
 
 
 def _teeth(x: float, y: float, half: float, size: float) -> list[Shape]:
-    bars: list[Shape] = [Stroke(np.array([(x + half * k, y - 30), (x + half * k, y + 30)]), OUTLINE, LINE * 0.55) for k in (-0.4, 0.0, 0.4)]
-    mouth = smooth([(x - half, y + size * 0.1), (x - half * 0.7, y - size * 0.06), (x + half * 0.7, y - size * 0.06), (x + half, y + size * 0.1), (x, y + size * 0.14)])
+    bars: list[Shape] = [
+        Stroke(np.array([(x + half * k, y - 30), (x + half * k, y + 30)]), OUTLINE, LINE * 0.55)
+        for k in (-0.4, 0.0, 0.4)
+    ]
+    mouth = smooth(
+        [
+            (x - half, y + size * 0.1),
+            (x - half * 0.7, y - size * 0.06),
+            (x + half * 0.7, y - size * 0.06),
+            (x + half, y + size * 0.1),
+            (x, y + size * 0.14),
+        ]
+    )
     return [Fill(mouth, WHITE, inside=tuple(bars), width=LINE * 0.9)]
 
 
 MOUTHS = {
-    "smile": _smile, "flat": _flat, "frown": _frown, "smirk": _smirk, "wobble": _wobble, "grin": _grin,
-    "laugh": _laugh, "open": _open, "small_o": _small_o, "big_o": _big_o, "teeth": _teeth,
-}  # fmt: skip
+    "smile": _smile,
+    "flat": _flat,
+    "frown": _frown,
+    "smirk": _smirk,
+    "wobble": _wobble,
+    "grin": _grin,
+    "laugh": _laugh,
+    "open": _open,
+    "small_o": _small_o,
+    "big_o": _big_o,
+    "teeth": _teeth,
+}

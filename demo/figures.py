@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from demo.beards import BEARDS
 from demo.body import Pose, body
 from demo.clothes import cape_behind
 from demo.curves import Pair, ellipse
 from demo.expressions import Expression
 from demo.face import face, mouth
-from demo.hair import BEARDS, HAIR
+from demo.hair import HAIR
 from demo.hats import HATS
 from demo.head import Globe
 from demo.looks import Look
@@ -38,13 +39,17 @@ def figure(look: Look, pose: Pose, expression: Expression, *, yaw: float = 0.0, 
     return [*cape, *hair, *parts.behind, *parts.legs, *parts.torso, *head, *parts.before]
 
 
-def head_alone(look: Look, pose: Pose, expression: Expression, *, yaw: float = 0.0, head_turn: float = 0.0) -> list[Shape]:
+def head_alone(
+    look: Look, pose: Pose, expression: Expression, *, yaw: float = 0.0, head_turn: float = 0.0
+) -> list[Shape]:
     """The figure's head with hair and hat, where `figure` draws it: what people recognise a person by."""
     hair, head = _head_in_place(look, pose, expression, body(look, pose, yaw).neck, yaw + head_turn)
     return [*hair, *head]
 
 
-def _head_in_place(look: Look, pose: Pose, expression: Expression, neck: Pair, yaw: float) -> tuple[list[Shape], list[Shape]]:
+def _head_in_place(
+    look: Look, pose: Pose, expression: Expression, neck: Pair, yaw: float
+) -> tuple[list[Shape], list[Shape]]:
     front, over, hair_back = _head(look, expression, yaw)
     place = placing(x=neck[0], y=neck[1] + pose.nod, turn=pose.tilt + pose.lean * 0.55)
     return transformed(hair_back, place), transformed(front + over, place)
@@ -56,16 +61,22 @@ def _head(look: Look, expression: Expression, yaw: float) -> tuple[list[Shape], 
     globe = Globe(build.head_width, build.head_height, yaw)
     up = placing(y=-build.neck - build.head_height * 0.86)
     hairdo = HAIR[look.hair](globe, look.hair_color)
-    skull: list[Shape] = [*_ears(look, globe, far=True), _skull(look, globe), *face(globe, look.face, expression, look.skin)]
+    skull: list[Shape] = [
+        *_ears(look, globe, far=True),
+        _skull(look, globe),
+        *face(globe, look.face, expression, look.skin),
+    ]
     ink = OUTLINE
     if look.beard:
         skull += BEARDS[look.beard](globe, look.beard_color)
         ink = "#f6d7e4" if look.beard == "full" else OUTLINE
     skull += mouth(globe, look.face, expression, ink=ink)
-    over = hairdo.front + _ears(look, globe, far=False)
+    over = [*hairdo.front, *_ears(look, globe, far=False)]
     for name, color in look.worn:
         over += HATS[name](globe, color)
-    neck = Stroke(np.array([(0.0, 6.0), (0.0, -build.neck - 8)]), darker(look.skin, 0.15), build.limb * 1.1, line=OUTLINE)
+    neck = Stroke(
+        np.array([(0.0, 6.0), (0.0, -build.neck - 8)]), darker(look.skin, 0.15), build.limb * 1.1, line=OUTLINE
+    )
     return [neck, *transformed(skull, up)], transformed(over, up), transformed(hairdo.back, up)
 
 
@@ -84,11 +95,15 @@ def _ears(look: Look, globe: Globe, *, far: bool) -> list[Shape]:
             continue
         x, y = globe.at(side * 94, 0.1, 1.02)
         inner = Stroke(np.array([(x - 2, y - 5), (x + 2, y + 3)]), darker(look.skin, 0.3), LINE * 0.7)
-        shapes.append(Fill(ellipse(x, y, globe.rx * 0.17, globe.ry * 0.2), look.skin, inside=(inner,)))
+        shapes.append(
+            Fill(ellipse(x, y, globe.rx * 0.17, globe.ry * 0.2), look.skin, inside=(inner,) if facing > 0.1 else ())
+        )
     return shapes
 
 
-def drawn(shapes: list[Shape], height: float, *, natural: float = 300.0, flip: bool = False, turn: float = 0.0) -> DrawnFigure:
+def drawn(
+    shapes: list[Shape], height: float, *, natural: float = 300.0, flip: bool = False, turn: float = 0.0
+) -> DrawnFigure:
     """The shapes as a sprite; `height` is what `natural` figure units measure in pixels."""
     matrix = placing(scale=height / natural, flip=flip, turn=turn)
     left, top, right, bottom = bounds(shapes, matrix)

@@ -49,13 +49,24 @@ def tally(plans: list[EpisodePlan]) -> Tally:
             with_extra += extras > 0
             with_nobody += not seen and extras == 0
     seconds = sum(plan.duration_ms for plan in plans) / 1000
-    return Tally(len(plans), seconds, frames, {name: positives[name] for name in LEADS}, hard, {kind: kinds[kind] for kind in HARD_KINDS}, with_extra, with_nobody)
+    return Tally(
+        len(plans),
+        seconds,
+        frames,
+        {name: positives[name] for name in LEADS},
+        hard,
+        {kind: kinds[kind] for kind in HARD_KINDS},
+        with_extra,
+        with_nobody,
+    )
 
 
 def report() -> str:
     """The figures as Markdown."""
     plans = episodes()
-    lines = [f"{len(LEADS)} leads ({PER_LEAD} cut-outs each), {len(EXTRAS)} extras ({PER_EXTRA} each), {len(BACKGROUND_SCENES)} scenes for backgrounds, {len(EVALUATION_SCENES)} for evaluation.", ""]
+    scenes = f"{len(BACKGROUND_SCENES)} scenes for backgrounds, {len(EVALUATION_SCENES)} for evaluation"
+    cast = f"{len(LEADS)} leads ({PER_LEAD} cut-outs each), {len(EXTRAS)} extras ({PER_EXTRA} each)"
+    lines = [f"{cast}; {scenes}.", ""]
     lines += ["| purpose | episodes | seconds | frames |", "|---|---|---|---|"]
     purposes = list(dict.fromkeys(plan.purpose for plan in plans))
     tallies = {purpose: tally([plan for plan in plans if plan.purpose == purpose]) for purpose in purposes}
@@ -63,9 +74,18 @@ def report() -> str:
     t = tallies["evaluation"]
     lines += ["", "In the evaluation episodes:", "", "| | frames | share |", "|---|---|---|"]
     lines += [f"| {name} is visible | {count} | {count / t.frames:.1%} |" for name, count in t.positives.items()]
-    lines += [f"| an extra is visible | {t.with_extra} | {t.with_extra / t.frames:.1%} |", f"| nobody at all | {t.with_nobody} | {t.with_nobody / t.frames:.1%} |", ""]
+    lines += [
+        f"| an extra is visible | {t.with_extra} | {t.with_extra / t.frames:.1%} |",
+        f"| nobody at all | {t.with_nobody} | {t.with_nobody / t.frames:.1%} |",
+        "",
+    ]
     total = sum(t.positives.values())
-    lines += [f"{t.hard} of {total} positives ({t.hard_share:.1%}) are hard:", "", "| kind | positives | share |", "|---|---|---|"]
+    lines += [
+        f"{t.hard} of {total} positives ({t.hard_share:.1%}) are hard:",
+        "",
+        "| kind | positives | share |",
+        "|---|---|---|",
+    ]
     return "\n".join(lines + [f"| {kind} | {count} | {count / total:.1%} |" for kind, count in t.kinds.items()]) + "\n"
 
 

@@ -1,28 +1,49 @@
-"""Hats, glasses and headphones on the globe of a head."""
+"""Hats on the globe of a head, and everything worn there by name."""
 
 from collections.abc import Callable
 
 import numpy as np
 
 from demo.curves import bend, box, ellipse, polygon, smooth
-from demo.hair import hairline
-from demo.head import Globe, Profile
+from demo.eyewear import eye_patch, headphones, level, round_glasses, sunglasses
+from demo.hairlines import hairline
+from demo.head import Globe
 from demo.shapes import LINE, OUTLINE, Fill, Shape, Stroke, darker, lighter, merged
-
-
-def level(height: float) -> Profile:
-    """The same height all around."""
-    return lambda azimuth: np.full_like(np.asarray(azimuth, dtype=np.float64), height)
 
 
 def beanie(globe: Globe, color: str) -> list[Shape]:
     """A knitted hat with a fat bobble."""
     w, h = globe.rx, globe.ry
-    dome = smooth([(-w * 1.06, -h * 0.38), (-w * 0.98, -h * 0.95), (-w * 0.5, -h * 1.36), (w * 0.5, -h * 1.36), (w * 0.98, -h * 0.95), (w * 1.06, -h * 0.38), (0, -h * 0.3)])
-    ribs = tuple(Stroke(bend((w * k, -h * 0.4), (w * k * 1.05, -h), (w * k * 0.5, -h * 1.4)), darker(color, 0.2), LINE * 0.8) for k in (-0.6, 0.0, 0.6))
-    rim = smooth([(-w * 1.14, -h * 0.36), (-w * 1.1, -h * 0.66), (0, -h * 0.78), (w * 1.1, -h * 0.66), (w * 1.14, -h * 0.36), (0, -h * 0.46)])
+    dome = smooth(
+        [
+            (-w * 1.06, -h * 0.38),
+            (-w * 0.98, -h * 0.95),
+            (-w * 0.5, -h * 1.36),
+            (w * 0.5, -h * 1.36),
+            (w * 0.98, -h * 0.95),
+            (w * 1.06, -h * 0.38),
+            (0, -h * 0.3),
+        ]
+    )
+    ribs = tuple(
+        Stroke(bend((w * k, -h * 0.4), (w * k * 1.05, -h), (w * k * 0.5, -h * 1.4)), darker(color, 0.2), LINE * 0.8)
+        for k in (-0.6, 0.0, 0.6)
+    )
+    rim = smooth(
+        [
+            (-w * 1.14, -h * 0.36),
+            (-w * 1.1, -h * 0.66),
+            (0, -h * 0.78),
+            (w * 1.1, -h * 0.66),
+            (w * 1.14, -h * 0.36),
+            (0, -h * 0.46),
+        ]
+    )
     bobble = ellipse(0, -h * 1.5, w * 0.36, w * 0.36)
-    fluff = tuple(Stroke(bend((x, -h * 1.5 - 2), (x + 3, -h * 1.5 - 6), (x + 7, -h * 1.5 - 2)), "#e9d9c6", LINE) for x in (-8.0, 3.0))
+    fluff = tuple(
+        Stroke(bend((x, -h * 1.5 - 2), (x + 3, -h * 1.5 - 6), (x + 7, -h * 1.5 - 2)), "#e9d9c6", LINE)
+        for x in (-8.0, 3.0)
+    )
     return [Fill(dome, color, inside=ribs), Fill(rim, lighter(color, 0.18)), Fill(bobble, "#fff5e6", inside=fluff)]
 
 
@@ -34,7 +55,14 @@ def cap(globe: Globe, color: str) -> list[Shape]:
     out = float(np.sin(np.radians(globe.turn(0))))
     facing = globe.facing(0)
     if facing > -0.4:
-        peak = smooth([(x - w * (0.75 - 0.3 * abs(out)), y - 4), (x + out * w * 0.75, y - 9), (x + w * (0.75 - 0.3 * abs(out)), y - 4), (x + out * w * 0.9, y + 9 * max(facing, 0.15) + 3)])
+        peak = smooth(
+            [
+                (x - w * (0.75 - 0.3 * abs(out)), y - 4),
+                (x + out * w * 0.75, y - 9),
+                (x + w * (0.75 - 0.3 * abs(out)), y - 4),
+                (x + out * w * 0.9, y + 9 * max(facing, 0.15) + 3),
+            ]
+        )
         shapes.append(Fill(peak, darker(color, 0.2)))
     return [*shapes, Fill(ellipse(0, -globe.ry * 1.13, 6, 4.5), darker(color, 0.2))]
 
@@ -43,33 +71,79 @@ def straw(globe: Globe, color: str) -> list[Shape]:
     """A wide sun hat with a ribbon."""
     w, h = globe.rx, globe.ry
     ribbon = Fill(box(-w * 1.2, -h * 0.72, w * 1.2, -h * 0.5), "#e2556f", line=None)
-    crown = smooth([(-w * 0.92, -h * 0.5), (-w * 0.8, -h * 1.22), (0, -h * 1.34), (w * 0.8, -h * 1.22), (w * 0.92, -h * 0.5)])
-    return [Fill(ellipse(0, -h * 0.48, w * 1.75, h * 0.24), color), Fill(crown, lighter(color, 0.15), inside=(ribbon,)), Fill(smooth([(-w * 1.72, -h * 0.46), (0, -h * 0.42), (w * 1.72, -h * 0.46), (0, -h * 0.2)]), color)]
+    crown = smooth(
+        [(-w * 0.92, -h * 0.5), (-w * 0.8, -h * 1.22), (0, -h * 1.34), (w * 0.8, -h * 1.22), (w * 0.92, -h * 0.5)]
+    )
+    return [
+        Fill(ellipse(0, -h * 0.48, w * 1.75, h * 0.24), color),
+        Fill(crown, lighter(color, 0.15), inside=(ribbon,)),
+        Fill(smooth([(-w * 1.72, -h * 0.46), (0, -h * 0.42), (w * 1.72, -h * 0.46), (0, -h * 0.2)]), color),
+    ]
 
 
 def chef(globe: Globe, color: str) -> list[Shape]:
     """A cook's tall white hat."""
     w, h = globe.rx, globe.ry
-    puffs: list[Shape] = [Fill(ellipse(k * w * 0.6, -h * (1.42 + 0.14 * (k == 0)), w * 0.52, h * 0.42), color) for k in (-1, 1, 0)]
-    return [*merged(puffs), Fill(smooth([(-w * 0.92, -h * 0.5), (-w * 0.85, -h * 1.2), (w * 0.85, -h * 1.2), (w * 0.92, -h * 0.5), (0, -h * 0.42)], steps=6), darker(color, 0.06))]
+    puffs: list[Shape] = [
+        Fill(ellipse(k * w * 0.6, -h * (1.42 + 0.14 * (k == 0)), w * 0.52, h * 0.42), color) for k in (-1, 1, 0)
+    ]
+    return [
+        *merged(puffs),
+        Fill(
+            smooth(
+                [
+                    (-w * 0.92, -h * 0.5),
+                    (-w * 0.85, -h * 1.2),
+                    (w * 0.85, -h * 1.2),
+                    (w * 0.92, -h * 0.5),
+                    (0, -h * 0.42),
+                ],
+                steps=6,
+            ),
+            darker(color, 0.06),
+        ),
+    ]
 
 
 def pirate(globe: Globe, color: str) -> list[Shape]:
     """A captain's folded hat with a white badge."""
     w, h = globe.rx, globe.ry
-    brim = smooth([(-w * 1.45, -h * 0.42), (-w * 0.9, -h * 1.25), (0, -h * 1.5), (w * 0.9, -h * 1.25), (w * 1.45, -h * 0.42), (0, -h * 0.62)])
-    edge = Stroke(smooth([(-w * 1.4, -h * 0.46), (0, -h * 0.72), (w * 1.4, -h * 0.46)], closed=False), "#f6c945", LINE * 1.4)
+    brim = smooth(
+        [
+            (-w * 1.45, -h * 0.42),
+            (-w * 0.9, -h * 1.25),
+            (0, -h * 1.5),
+            (w * 0.9, -h * 1.25),
+            (w * 1.45, -h * 0.42),
+            (0, -h * 0.62),
+        ]
+    )
+    edge = Stroke(
+        smooth([(-w * 1.4, -h * 0.46), (0, -h * 0.72), (w * 1.4, -h * 0.46)], closed=False), "#f6c945", LINE * 1.4
+    )
     shapes: list[Shape] = [Fill(brim, color, inside=(edge,))]
     if globe.facing(0) > 0:
         x, _ = globe.at(0, -0.9)
-        shapes += [Fill(ellipse(x, -h * 1.06, 10, 10), "#fff8ea"), Fill(ellipse(x, -h * 1.06, 4, 4), OUTLINE, line=None)]
+        shapes += [
+            Fill(ellipse(x, -h * 1.06, 10, 10), "#fff8ea"),
+            Fill(ellipse(x, -h * 1.06, 4, 4), OUTLINE, line=None),
+        ]
     return shapes
 
 
 def crown(globe: Globe, color: str) -> list[Shape]:
     """A small crown."""
     w, h = globe.rx, globe.ry
-    teeth = [(-w * 0.72, -h * 0.72), (-w * 0.84, -h * 1.5), (-w * 0.42, -h * 1.14), (0, -h * 1.62), (w * 0.42, -h * 1.14), (w * 0.84, -h * 1.5), (w * 0.72, -h * 0.72), (0, -h * 0.64)]
+    teeth = [
+        (-w * 0.72, -h * 0.72),
+        (-w * 0.84, -h * 1.5),
+        (-w * 0.42, -h * 1.14),
+        (0, -h * 1.62),
+        (w * 0.42, -h * 1.14),
+        (w * 0.84, -h * 1.5),
+        (w * 0.72, -h * 0.72),
+        (0, -h * 0.64),
+    ]
     gems = tuple(Fill(ellipse(w * k, -h * 0.94, 4.5, 4.5), "#e2556f", line=None) for k in (-0.45, 0.0, 0.45))
     return [Fill(polygon(*teeth), color, inside=gems)]
 
@@ -77,80 +151,46 @@ def crown(globe: Globe, color: str) -> list[Shape]:
 def wizard(globe: Globe, color: str) -> list[Shape]:
     """A pointed hat with stars."""
     w, h = globe.rx, globe.ry
-    stars = tuple(Fill(ellipse(w * x, -h * y, 4.5, 4.5), "#ffe58a", line=None) for x, y in ((-0.3, 0.9), (0.3, 1.25), (0.0, 1.75), (0.45, 0.75)))
-    cone = smooth([(-w * 0.95, -h * 0.5), (-w * 0.45, -h * 1.5), (w * 0.3, -h * 2.35), (w * 0.5, -h * 1.4), (w * 0.95, -h * 0.5)], steps=6)
+    stars = tuple(
+        Fill(ellipse(w * x, -h * y, 4.5, 4.5), "#ffe58a", line=None)
+        for x, y in ((-0.3, 0.9), (0.3, 1.25), (0.0, 1.75), (0.45, 0.75))
+    )
+    cone = smooth(
+        [(-w * 0.95, -h * 0.5), (-w * 0.45, -h * 1.5), (w * 0.3, -h * 2.35), (w * 0.5, -h * 1.4), (w * 0.95, -h * 0.5)],
+        steps=6,
+    )
     return [Fill(cone, color, inside=stars), Fill(ellipse(0, -h * 0.5, w * 1.5, h * 0.2), darker(color, 0.15))]
 
 
 def sailor(globe: Globe, color: str) -> list[Shape]:
     """A flat round sailor's hat."""
     w, h = globe.rx, globe.ry
-    return [Fill(ellipse(0, -h * 1.02, w * 1.2, h * 0.3), color), Fill(smooth([(-w * 0.95, -h * 0.98), (0, -h * 0.86), (w * 0.95, -h * 0.98), (w * 0.95, -h * 0.6), (0, -h * 0.48), (-w * 0.95, -h * 0.6)], steps=5), "#26386b")]
+    return [
+        Fill(ellipse(0, -h * 1.02, w * 1.2, h * 0.3), color),
+        Fill(
+            smooth(
+                [
+                    (-w * 0.95, -h * 0.98),
+                    (0, -h * 0.86),
+                    (w * 0.95, -h * 0.98),
+                    (w * 0.95, -h * 0.6),
+                    (0, -h * 0.48),
+                    (-w * 0.95, -h * 0.6),
+                ],
+                steps=5,
+            ),
+            "#26386b",
+        ),
+    ]
 
 
 def headband(globe: Globe, color: str) -> list[Shape]:
     """A sweatband around the forehead."""
-    return [Fill(globe.band(level(-0.62), level(-0.4), 180, radius=1.1), color)] if globe.facing(0) > 0 else [Fill(Globe(globe.rx, globe.ry, 0).band(level(-0.62), level(-0.4), 180, radius=1.1), color)]
-
-
-def headphones(globe: Globe, color: str) -> list[Shape]:
-    """Big headphones: an arch over the head, a shell on each ear."""
-    w, h = globe.rx, globe.ry
-    tilt = max(0.18, abs(float(np.cos(np.radians(globe.yaw)))))
-    arch = ellipse(0, 0, w * 1.16 * tilt, h * 1.18, steps=60)
-    top = arch[30:60]
-    shapes: list[Shape] = [Stroke(top, darker(color, 0.25), LINE * 1.6, line=OUTLINE)]
-    for side in (-1, 1):
-        facing = globe.facing(side * 92)
-        if facing > -0.5:
-            x, y = globe.at(side * 92, 0.02, 1.1)
-            shapes.append(Fill(ellipse(x, y, w * (0.2 + 0.16 * max(facing, 0)), h * 0.36), color, inside=(Fill(ellipse(x, y, w * 0.1, h * 0.18), lighter(color, 0.4), line=None),)))
-    return shapes
-
-
-def round_glasses(globe: Globe, color: str) -> list[Shape]:
-    """Two big round glasses."""
-    if globe.facing(0) < -0.1:
-        return []
-    shapes: list[Shape] = []
-    rims = []
-    for side in (-1, 1):
-        facing = globe.facing(side * 25)
-        if facing < 0.12:
-            continue
-        x, y = globe.at(side * 25, 0.06, 1.03)
-        rx = globe.rx * 0.42 * max(0.5, facing)
-        rims.append((x, y, rx))
-        shapes.append(Stroke(ellipse(x, y, rx, globe.ry * 0.42, steps=40)[np.r_[0:40, 0]], color, LINE * 1.3))
-    if len(rims) == 2:
-        (xa, y, ra), (xb, _, rb) = rims
-        shapes.append(Stroke(bend((xa + ra, y), ((xa + xb) / 2, y - 5), (xb - rb, y)), color, LINE * 1.5))
-    for side in (-1, 1):
-        if globe.facing(side * 70) > 0.2:
-            a, b = globe.at(side * 52, 0.0, 1.03), globe.at(side * 92, 0.0, 1.03)
-            shapes.append(Stroke(np.array([a, b]), color, LINE * 1.4))
-    return shapes
-
-
-def eye_patch(globe: Globe, color: str) -> list[Shape]:
-    """A pirate's patch over one eye."""
-    if globe.facing(24) < 0.2:
-        return []
-    x, y = globe.at(24, 0.04, 1.02)
-    strap = globe.band(lambda a: -0.3 + a * 0.004, lambda a: -0.22 + a * 0.004, 88, radius=1.02)
-    return [Fill(strap, color, line=None), Fill(ellipse(x, y, globe.rx * 0.28 * globe.facing(24), globe.ry * 0.26), color)]
-
-
-def sunglasses(globe: Globe, color: str) -> list[Shape]:
-    """Dark glasses."""
-    shapes: list[Shape] = []
-    for side in (-1, 1):
-        facing = globe.facing(side * 25)
-        if facing > 0.15 and globe.facing(0) > 0:
-            x, y = globe.at(side * 25, 0.04, 1.03)
-            w, h = globe.rx * 0.36 * max(0.5, facing), globe.ry * 0.26
-            shapes.append(Fill(box(x - w, y - h, x + w, y + h, radius=9), color, inside=(Stroke(np.array([(x - w * 0.4, y - h * 0.4), (x, y - h * 0.8)]), "#8fa0d8", LINE),)))
-    return shapes
+    return (
+        [Fill(globe.band(level(-0.62), level(-0.4), 180, radius=1.1), color)]
+        if globe.facing(0) > 0
+        else [Fill(Globe(globe.rx, globe.ry, 0).band(level(-0.62), level(-0.4), 180, radius=1.1), color)]
+    )
 
 
 def hood(globe: Globe, color: str) -> list[Shape]:
@@ -160,6 +200,18 @@ def hood(globe: Globe, color: str) -> list[Shape]:
 
 
 HATS: dict[str, Callable[[Globe, str], list[Shape]]] = {
-    "beanie": beanie, "cap": cap, "straw": straw, "chef": chef, "pirate": pirate, "crown": crown, "wizard": wizard, "sailor": sailor,
-    "headband": headband, "headphones": headphones, "round_glasses": round_glasses, "eye_patch": eye_patch, "sunglasses": sunglasses, "hood": hood,
-}  # fmt: skip
+    "beanie": beanie,
+    "cap": cap,
+    "straw": straw,
+    "chef": chef,
+    "pirate": pirate,
+    "crown": crown,
+    "wizard": wizard,
+    "sailor": sailor,
+    "headband": headband,
+    "headphones": headphones,
+    "round_glasses": round_glasses,
+    "eye_patch": eye_patch,
+    "sunglasses": sunglasses,
+    "hood": hood,
+}

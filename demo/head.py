@@ -47,10 +47,14 @@ class Globe:
         if kept.sum() < 3:
             return np.zeros((0, 2))
         azimuth, seen = azimuth[kept], seen[kept]
-        return np.vstack([self._ring(seen, top(azimuth), radius, hang), self._ring(seen, bottom(azimuth), radius, hang)[::-1]])
+        return np.vstack(
+            [self._ring(seen, top(azimuth), radius, hang), self._ring(seen, bottom(azimuth), radius, hang)[::-1]]
+        )
 
     def _ring(self, seen: np.ndarray, height: np.ndarray, radius: float, hang: float) -> Points:
-        girth = np.where(height > 0.0, 1 + (hang - 1) * np.clip(height, 0, 1), np.sqrt(1 - np.clip(height, -0.97, 0.97) ** 2))
+        girth = np.where(
+            height > 0.0, 1 + (hang - 1) * np.clip(height, 0, 1), np.sqrt(1 - np.clip(height, -0.97, 0.97) ** 2)
+        )
         if hang == 1.0:
             girth = np.sqrt(1 - np.clip(height, -0.97, 0.97) ** 2)
         return np.stack([self.rx * radius * girth * np.sin(np.radians(seen)), self.ry * radius * height], axis=1)

@@ -69,7 +69,9 @@ class EpisodePlan:
     @property
     def frame_times(self) -> list[int]:
         """The time in milliseconds of every frame."""
-        return [round(i * 1000 / self.frames_per_second) for i in range(self.duration_ms * self.frames_per_second // 1000)]
+        return [
+            round(i * 1000 / self.frames_per_second) for i in range(self.duration_ms * self.frames_per_second // 1000)
+        ]
 
 
 @dataclass(frozen=True)

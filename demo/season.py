@@ -5,22 +5,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from demo.beats import BEATS, Casting
 from demo.cast import LEADS
+from demo.casting import Casting
+from demo.deck import BEATS
 from demo.extras import EXTRAS
 from demo.poses import CUTOUT_POSES
 from demo.scenes.for_backgrounds import BACKGROUND_SCENES
 from demo.scenes.for_evaluation import EVALUATION_SCENES
 from demo.scenes.stage import Builder, stage_of
 from demo.script import EpisodePlan, Player, Shot
-
-TITLES = (
-    "The Borrowed Bell", "A Kettle Too Far", "Low Tide, High Jinks", "The Lost Umbrella", "Nobody Saw the Goat", "Seven Buttons", "The Long Queue", "Fog Day",
-    "Pancake Weather", "The Whistling Door", "Left Shoe, Right Shoe", "Lantern Night", "The Great Jam Mix-up", "Postcard from Nowhere", "A Boat Named Tuesday",
-    "The Sleepy Watch", "Half a Biscuit", "Under the Pier", "The Echo Contest", "Three Red Hats", "Moth Season", "The Upside-down Sign", "Brass Band Blues", "A Very Small Parade",
-    "The Quiet Fair", "Soup for Twelve", "The Map with a Hole", "Rope Trick", "Bicycle Made for None", "The Last Ice Cream", "Wet Paint", "The Missing Minute", "Snail Express",
-    "A Song in the Attic", "The Picture Thief", "Salt and Thunder",
-)  # fmt: skip
+from demo.titles import TITLES
 
 
 @dataclass(frozen=True)
@@ -34,11 +28,31 @@ class Card:
 
 # How often each kind of shot comes; the figures in docs/demo.md follow from this table.
 DECK: tuple[tuple[Card, int], ...] = (
-    (Card("talk", 1, 1), 9), (Card("talk", 2, 0), 8), (Card("talk", 2, 2), 5), (Card("talk", 3, 0), 2), (Card("talk", 0, 3), 7),
-    (Card("stroll", 1, 0), 7), (Card("stroll", 2, 1), 4), (Card("stroll", 0, 2), 5), (Card("dash", 1, 1), 4),
-    (Card("closeup", 1, 0), 7), (Card("closeup", 2, 0), 4), (Card("closeup", 1, 2), 3), (Card("crowd", 1, 6), 6), (Card("crowd", 0, 7), 6), (Card("crowd", 2, 5), 2), (Card("empty", 0, 0), 5),
-    (Card("far", 1, 2), 4), (Card("portrait", 1, 1), 2), (Card("shadow", 1, 1), 2), (Card("hide", 1, 1), 5), (Card("behind", 1, 2), 5), (Card("disguise", 1, 1), 4), (Card("tinted", 1, 1), 3), (Card("fading", 1, 1), 2),
-)  # fmt: skip
+    (Card("talk", 1, 1), 5),
+    (Card("talk", 2, 0), 8),
+    (Card("talk", 2, 2), 5),
+    (Card("talk", 3, 0), 2),
+    (Card("talk", 0, 3), 7),
+    (Card("stroll", 1, 0), 7),
+    (Card("stroll", 2, 1), 4),
+    (Card("stroll", 0, 2), 5),
+    (Card("dash", 1, 1), 4),
+    (Card("closeup", 1, 0), 7),
+    (Card("closeup", 2, 0), 4),
+    (Card("closeup", 1, 2), 3),
+    (Card("crowd", 1, 6), 6),
+    (Card("crowd", 0, 7), 6),
+    (Card("crowd", 2, 5), 2),
+    (Card("empty", 0, 0), 5),
+    (Card("far", 1, 2), 5),
+    (Card("portrait", 1, 1), 3),
+    (Card("shadow", 1, 1), 2),
+    (Card("hide", 1, 1), 6),
+    (Card("behind", 1, 2), 5),
+    (Card("disguise", 1, 1), 4),
+    (Card("tinted", 1, 1), 3),
+    (Card("fading", 1, 1), 3),
+)
 SHOTS_PER_EPISODE = 3
 EVALUATION_EPISODES = 36
 
@@ -52,7 +66,8 @@ class Bag:
     """Names drawn without repetition until all had their turn, so that everyone plays about equally often."""
 
     def __init__(self, names: Sequence[str], rng: np.random.Generator) -> None:
-        self._names, self._rng, self._left = list(names), rng, []
+        self._names, self._rng = list(names), rng
+        self._left: list[str] = []
 
     def take(self, count: int) -> tuple[str, ...]:
         """`count` different names."""
@@ -69,9 +84,13 @@ class Bag:
         return tuple(taken)
 
 
-def _cast(card: Card, scene: str, variant: int, duration_ms: int, bags: tuple[Bag, Bag], rng: np.random.Generator) -> Shot:
+def _cast(
+    card: Card, scene: str, variant: int, duration_ms: int, bags: tuple[Bag, Bag], rng: np.random.Generator
+) -> Shot:
     floor = _floor({**BACKGROUND_SCENES, **EVALUATION_SCENES}[scene], variant)
-    return BEATS[card.beat](Casting(scene, variant, floor, duration_ms, bags[0].take(card.leads), bags[1].take(card.extras), rng))
+    return BEATS[card.beat](
+        Casting(scene, variant, floor, duration_ms, bags[0].take(card.leads), bags[1].take(card.extras), rng)
+    )
 
 
 def _floor(builder: Builder, variant: int) -> float:
@@ -88,8 +107,13 @@ def _evaluation_episodes(seed: int) -> Iterator[EpisodePlan]:
         cards = [order[(number * SHOTS_PER_EPISODE + i) % len(order)] for i in range(SHOTS_PER_EPISODE)]
         # Two places per film, the third shot back in the first: as films do.
         places = [scenes[(number * 2 + i) % len(scenes)] for i in (0, 1)]
-        shots = tuple(_cast(card, places[i % 2], 100 + number, 1500 + 500 * int(rng.integers(0, 2)), bags, rng) for i, card in enumerate(cards))
-        yield EpisodePlan(f"evaluation-{number + 1:02d}", TITLES[number], "evaluation", shots, seed=seed * 1000 + 100 + number)
+        shots = tuple(
+            _cast(card, places[i % 2], 100 + number, 1500 + 500 * int(rng.integers(0, 2)), bags, rng)
+            for i, card in enumerate(cards)
+        )
+        yield EpisodePlan(
+            f"evaluation-{number + 1:02d}", TITLES[number], "evaluation", shots, seed=seed * 1000 + 100 + number
+        )
 
 
 def _background_episodes(seed: int) -> Iterator[EpisodePlan]:
@@ -103,7 +127,13 @@ def _background_episodes(seed: int) -> Iterator[EpisodePlan]:
             scene = scenes[(number * 6 + i) % len(scenes)]
             people = bag.take(2) if i in {1, 4} else leads.take(1) if i == 3 and number % 2 == 0 else ()
             shots.append(_passing(scene, 1 + number * 6 + i, people, rng))
-        yield EpisodePlan(f"backgrounds-{number + 1}", f"Postcards {number + 1}", "backgrounds", tuple(shots), seed=seed * 1000 + number)
+        yield EpisodePlan(
+            f"backgrounds-{number + 1}",
+            f"Postcards {number + 1}",
+            "backgrounds",
+            tuple(shots),
+            seed=seed * 1000 + number,
+        )
 
 
 def _training_episodes(seed: int) -> Iterator[EpisodePlan]:
@@ -112,8 +142,15 @@ def _training_episodes(seed: int) -> Iterator[EpisodePlan]:
     scenes = list(BACKGROUND_SCENES)
     leads, extras = Bag(list(LEADS), rng), Bag(list(EXTRAS), rng)
     for number in range(2):
-        shots = tuple(_passing(scenes[(number * 5 + i) % len(scenes)], 60 + number * 5 + i, leads.take(1 + i % 2) + extras.take(1), rng) for i in range(5))
-        yield EpisodePlan(f"training-{number + 1}", f"Rehearsal {number + 1}", "training", shots, seed=seed * 1000 + 50 + number)
+        shots = tuple(
+            _passing(
+                scenes[(number * 5 + i) % len(scenes)], 60 + number * 5 + i, leads.take(1 + i % 2) + extras.take(1), rng
+            )
+            for i in range(5)
+        )
+        yield EpisodePlan(
+            f"training-{number + 1}", f"Rehearsal {number + 1}", "training", shots, seed=seed * 1000 + 50 + number
+        )
 
 
 def _passing(scene: str, variant: int, people: tuple[str, ...], rng: np.random.Generator) -> Shot:
@@ -125,20 +162,58 @@ def _passing(scene: str, variant: int, people: tuple[str, ...], rng: np.random.G
         pose = poses[int(rng.integers(len(poses)))]
         height = float(rng.uniform(185, 250))
         path = (x, floor - (235 - height) * 0.3 if height < 235 else floor)
-        players.append(Player(name, (pose, "standing"), ("glad", "talking"), yaw=float(rng.uniform(-45, 45)), height=height, path=(path, path), span=(0.0, float(rng.uniform(0.6, 1.0)))))
+        players.append(
+            Player(
+                name,
+                (pose, "standing"),
+                ("glad", "talking"),
+                yaw=float(rng.uniform(-45, 45)),
+                height=height,
+                path=(path, path),
+                span=(0.0, float(rng.uniform(0.6, 1.0))),
+            )
+        )
     drift = float(rng.uniform(20, 50)) * (1 if rng.random() < 0.5 else -1)
     return Shot(scene, variant, 2000, tuple(players), pan=(-drift, drift), beat="passing")
 
 
 TRAILER = (
-    Card("empty", 0, 0), Card("stroll", 1, 1), Card("talk", 2, 1), Card("closeup", 1, 0), Card("crowd", 1, 6), Card("dash", 1, 1),
-    Card("closeup", 2, 0), Card("talk", 3, 0), Card("crowd", 0, 6), Card("talk", 4, 0),
-)  # fmt: skip
+    Card("empty", 0, 0),
+    Card("stroll", 1, 1),
+    Card("talk", 2, 1),
+    Card("closeup", 1, 0),
+    Card("crowd", 1, 6),
+    Card("dash", 1, 1),
+    Card("closeup", 2, 0),
+    Card("talk", 3, 0),
+    Card("crowd", 0, 6),
+    Card("talk", 4, 0),
+)
 
 
 def _trailer(seed: int) -> EpisodePlan:
     rng = np.random.default_rng([seed, 20])
     bags = Bag(list(LEADS), rng), Bag(list(EXTRAS), rng)
-    scenes = ("cliff", "market_square", "cafe", "hallway", "platform", "crossing", "playground", "garden_party", "fireworks", "cliff")
-    shots = [_cast(card, scene, 200 + i, 2000, bags, rng) for i, (card, scene) in enumerate(zip(TRAILER, scenes, strict=True))]
-    return EpisodePlan("trailer", "Lanternquay: the trailer", "screening", tuple(replace(shot) for shot in shots), seed=seed * 1000 + 200)
+    scenes = (
+        "cliff",
+        "market_square",
+        "cafe",
+        "hallway",
+        "platform",
+        "crossing",
+        "playground",
+        "garden_party",
+        "fireworks",
+        "cliff",
+    )
+    shots = [
+        _cast(card, scene, 200 + i, 2000, bags, rng)
+        for i, (card, scene) in enumerate(zip(TRAILER, scenes, strict=True))
+    ]
+    return EpisodePlan(
+        "trailer",
+        "Lanternquay: the trailer",
+        "screening",
+        tuple(replace(shot) for shot in shots),
+        seed=seed * 1000 + 200,
+    )

@@ -159,7 +159,8 @@ def raster(shapes: Sequence[Shape], matrix: Matrix, size: tuple[int, int], *, su
     width, height = size
     canvas = np.zeros((height * supersample, width * supersample, 4), np.uint8)
     paint(canvas, shapes, np.asarray(matrix) * supersample)
-    return cv2.resize(canvas, (width, height), interpolation=cv2.INTER_AREA) if supersample > 1 else canvas
+    reduced = cv2.resize(canvas, (width, height), interpolation=cv2.INTER_AREA) if supersample > 1 else canvas
+    return reduced.astype(np.uint8, copy=False)
 
 
 def bounds(shapes: Iterable[Shape], matrix: Matrix) -> tuple[float, float, float, float]:

@@ -16,13 +16,25 @@ from demo.shapes import Canvas
 from demo.truth import HARD_KINDS, extras_visible, truth
 
 __all__ = [
-    "HARD_KINDS", "SHOW", "DrawnCutout", "EpisodePlan", "ShowFacts", "backgrounds", "cutouts", "draw_frame", "episodes", "extras_visible", "truth", "write_episode",
-]  # fmt: skip
+    "HARD_KINDS",
+    "SHOW",
+    "DrawnCutout",
+    "EpisodePlan",
+    "ShowFacts",
+    "backgrounds",
+    "cutouts",
+    "draw_frame",
+    "episodes",
+    "extras_visible",
+    "truth",
+    "write_episode",
+]
 
 GUIDELINES = """\
 # Who is on screen in *Lanternquay*?
 
-Say **yes** for everyone of the four you can make out, however they appear: small, from behind, in a costume, as a shadow, in a picture on a wall.
+Say **yes** for everyone of the four you can make out, however they appear: small, from behind, in a costume,
+as a shadow, in a picture on a wall.
 Everyone in town has the same violet skin and many share a coat or a hair color: look at the **head** first.
 
 - **Wren** - a small girl with two round orange buns and freckles; mostly in a yellow raincoat.

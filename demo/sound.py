@@ -24,7 +24,9 @@ def soundtrack(plan: EpisodePlan) -> NDArray[np.int16]:
     return (np.clip(wave * fade, -1, 1) * 12000).astype(np.int16)
 
 
-def _play_shot(wave: NDArray[np.float32], start: float, seconds: float, scale: tuple[int, ...], rng: np.random.Generator) -> None:
+def _play_shot(
+    wave: NDArray[np.float32], start: float, seconds: float, scale: tuple[int, ...], rng: np.random.Generator
+) -> None:
     root = 220.0 * 2 ** (int(rng.integers(0, 6)) / 12)
     step = int(rng.integers(0, 4))
     for beat in range(int(seconds / BEAT_SECONDS)):

@@ -71,7 +71,13 @@ def look_of(drawing: Drawing) -> Look:
 @lru_cache(maxsize=96)
 def sprite(drawing: Drawing) -> DrawnFigure:
     """The drawing as premultiplied RGBA."""
-    shapes = figure(look_of(drawing), POSES[drawing.pose], EXPRESSIONS[drawing.expression], yaw=drawing.yaw, head_turn=drawing.head_turn)
+    shapes = figure(
+        look_of(drawing),
+        POSES[drawing.pose],
+        EXPRESSIONS[drawing.expression],
+        yaw=drawing.yaw,
+        head_turn=drawing.head_turn,
+    )
     return drawn(shapes, drawing.height)
 
 
@@ -86,7 +92,11 @@ def outline(drawing: Drawing) -> Outline:
     x, y = np.ceil(-left) + 1, np.ceil(-top) + 1
     size = int(np.ceil(right + x)) + 1, int(np.ceil(bottom + y)) + 1
     matrix = matrix + np.array([[0, 0, x], [0, 0, y]])
-    return Outline(_mask(raster(whole, matrix, size, supersample=1)), _mask(raster(head, matrix, size, supersample=1)), (float(x), float(y)))
+    return Outline(
+        _mask(raster(whole, matrix, size, supersample=1)),
+        _mask(raster(head, matrix, size, supersample=1)),
+        (float(x), float(y)),
+    )
 
 
 def _mask(rgba: Canvas) -> np.ndarray:

@@ -37,13 +37,19 @@ class Sight:
     @property
     def visible(self) -> bool:
         """The rule of truth."""
-        return self.pixels >= MIN_PIXELS and (self.figure_share >= MIN_FIGURE_SHARE or self.head_share >= MIN_HEAD_SHARE)
+        return self.pixels >= MIN_PIXELS and (
+            self.figure_share >= MIN_FIGURE_SHARE or self.head_share >= MIN_HEAD_SHARE
+        )
 
 
 def truth(plan: EpisodePlan, time_ms: float) -> dict[str, frozenset[str]]:
     """The visible leads, each with the hard kinds that apply (none: easy to see)."""
     now = moment(plan, time_ms)
-    seen = {sight.player.name: hard_kinds(sight, now.shot) for sight in _sights(now) if sight.visible and sight.player.name in LEADS}
+    seen = {
+        sight.player.name: hard_kinds(sight, now.shot)
+        for sight in _sights(now)
+        if sight.visible and sight.player.name in LEADS
+    }
     return {name: seen[name] for name in LEADS if name in seen}
 
 
@@ -88,7 +94,13 @@ def _front_to_back(now: Moment) -> Iterator[Sight]:
         seen, seen_head = whole & ~taken, head & ~taken
         inside, total = int(whole.sum()), max(1, int(body.figure.sum()))
         head_total = max(1, int(body.head.sum()))
-        yield Sight(player, seen.sum() / total, seen_head.sum() / head_total, seen.sum() / MASK_SCALE**2, 1 - seen.sum() / max(1, inside))
+        yield Sight(
+            player,
+            seen.sum() / total,
+            seen_head.sum() / head_total,
+            seen.sum() / MASK_SCALE**2,
+            1 - seen.sum() / max(1, inside),
+        )
         if player.opacity >= 0.7:
             taken = taken | whole
 

@@ -36,7 +36,13 @@ class SimulatedVote:
     duration_ms: int
 
 
-def simulated_votes(truth_row: Mapping[str, Iterable[str]], names: Sequence[str], rng: np.random.Generator, *, person: SimulatedPerson = PEOPLE[0]) -> SimulatedVote:
+def simulated_votes(
+    truth_row: Mapping[str, Iterable[str]],
+    names: Sequence[str],
+    rng: np.random.Generator,
+    *,
+    person: SimulatedPerson = PEOPLE[0],
+) -> SimulatedVote:
     """What a person answers for a frame whose truth is {visible lead: hard kinds}; `names` are the characters asked about."""
     present, unsure = set(), set()
     for name in names:

@@ -1,27 +1,22 @@
-"""The fourteen scenes of background stills and background episodes; no evaluation episode uses one."""
+"""The scenes of background stills and background episodes, open-air ones here; no evaluation episode uses one."""
 
 import numpy as np
 
-from demo.curves import bend, box, ellipse, polygon
-from demo.scenes.inside import bed, board, counter, door, framed, lamp, plant, room, rug, shelf, sofa, table, window
-from demo.scenes.outside import (
-    bench, boat, bush, car, cloud, fence, flat, ground, hills, house, piece, road, sea, sky, stars, street_lamp, sun, tree,
-)  # fmt: skip
+from demo.curves import box, ellipse, polygon
+from demo.scenes.background_rooms import bedroom, garage, grocery, kitchen, library, living_room, schoolroom
+from demo.scenes.outside import bush, cloud, flat, ground, hills, piece, sea, sky, stars, sun, tree
+from demo.scenes.palettes import CLOTH, ROOFS, WALLS, pick
 from demo.scenes.stage import Builder, Stage
+from demo.scenes.town import bench, boat, car, fence, house, road, street_lamp
 from demo.shapes import Shape, Stroke
-
-WALLS = ("#f3c98b", "#e9a07c", "#8fcfbf", "#f6e2b3", "#d9785f", "#a8c686", "#f0b8a0")
-ROOFS = ("#a8443c", "#7a4b3a", "#3f6f73", "#c9694a")
-CLOTH = ("#d8574a", "#3f8f86", "#e8a33d", "#2f5d73", "#8f3f52", "#6fae72")
-
-
-def pick(rng: np.random.Generator, choices: tuple[str, ...]) -> str:
-    """One of the choices."""
-    return choices[int(rng.integers(len(choices)))]
 
 
 def _clouds(rng: np.random.Generator, count: int = 3) -> list[Shape]:
-    return [shape for _ in range(count) for shape in cloud(float(rng.uniform(0, 720)), float(rng.uniform(20, 110)), float(rng.uniform(20, 34)))]
+    return [
+        shape
+        for _ in range(count)
+        for shape in cloud(float(rng.uniform(0, 720)), float(rng.uniform(20, 110)), float(rng.uniform(20, 34)))
+    ]
 
 
 def _day(rng: np.random.Generator, horizon: float = 300.0) -> list[Shape]:
@@ -41,51 +36,40 @@ def village_street(rng: np.random.Generator) -> Stage:
 
 
 def meadow(rng: np.random.Generator) -> Stage:
-    back = _day(rng) + hills(rng, 250, 90, "#9ccf8a") + hills(rng, 290, 60, "#7dbb74") + ground(298, "#8fc97a", marks=rng)
+    back = (
+        _day(rng) + hills(rng, 250, 90, "#9ccf8a") + hills(rng, 290, 60, "#7dbb74") + ground(298, "#8fc97a", marks=rng)
+    )
     for _ in range(4):
-        back += tree(float(rng.uniform(-20, 740)), float(rng.uniform(296, 320)), float(rng.uniform(100, 170)), pick(rng, ("#5fa55a", "#4c9560", "#d9a441")))
-    flowers: list[Shape] = [flat(ellipse(x, y, 4, 4), pick(rng, ("#ffd23f", "#ff8a6b", "#fffaf0"))) for x, y in zip(rng.uniform(-40, 760, 40), rng.uniform(330, 410, 40), strict=True)]
+        back += tree(
+            float(rng.uniform(-20, 740)),
+            float(rng.uniform(296, 320)),
+            float(rng.uniform(100, 170)),
+            pick(rng, ("#5fa55a", "#4c9560", "#d9a441")),
+        )
+    flowers: list[Shape] = [
+        flat(ellipse(x, y, 4, 4), pick(rng, ("#ffd23f", "#ff8a6b", "#fffaf0")))
+        for x, y in zip(rng.uniform(-40, 760, 40), rng.uniform(330, 410, 40), strict=True)
+    ]
     return Stage(back + flowers)
 
 
-def kitchen(rng: np.random.Generator) -> Stage:
-    back = room(pick(rng, ("#fbe3b5", "#bfe3d0", "#f6c9a8")), "#c98d5a", 296, paper="tiles") + window(float(rng.uniform(260, 420)), 70, 130, 110, curtain=pick(rng, CLOTH))
-    back += counter(-40, 318, 260, color=pick(rng, ("#3f8f86", "#d8574a", "#2f5d73"))) + counter(520, 318, 260, color="#3f8f86")
-    back += shelf(30, 176, 150, 112, rng, goods="jars") + lamp(float(rng.uniform(330, 480)), 40, hanging=True)
-    back += [piece(box(596, 130, 690, 318, radius=8), "#fff4e0"), Stroke(np.array([(596.0, 196.0), (690.0, 196.0)]), "#b8a98f", 3), piece(box(606, 150, 612, 186, radius=3), "#b8a98f")]
-    front = table(float(rng.uniform(240, 480)), 410, 240, 66, cloth=pick(rng, CLOTH)) if rng.random() < 0.4 else []
-    return Stage(back, front)
-
-
-def living_room(rng: np.random.Generator) -> Stage:
-    back = room(pick(rng, ("#8fc9b5", "#f2b880", "#e58f76", "#5f9ea0")), pick(rng, ("#a8703f", "#8a5a3c")), 300, paper=("stripes", "dots", None)[int(rng.integers(3))])
-    back += window(70, 70, 120, 130, curtain=pick(rng, CLOTH)) + framed(290, 70, 90, 66, "#fdf1cf", int(rng.integers(3))) + framed(400, 84, 60, 50, "#bfe8dc", int(rng.integers(3)))
-    back += rug(360, 366, 400, pick(rng, CLOTH)) + sofa(float(rng.uniform(310, 430)), 340, 250, pick(rng, CLOTH)) + lamp(float(rng.uniform(540, 600)), 338) + plant(660, 340, 1.1) + shelf(-30, 320, 90, 150, rng)
-    return Stage(back)
-
-
-def schoolroom(rng: np.random.Generator) -> Stage:
-    back = room(pick(rng, ("#f6e2b3", "#cfe8c6", "#f3c9a0")), "#b98a5c", 292) + board(float(rng.uniform(180, 260)), 70, 280, 130, rng) + window(20, 74, 90, 120) + window(610, 74, 90, 120)
-    front: list[Shape] = []
-    for x in (70.0, 280.0, 490.0, 690.0):
-        front += table(x + float(rng.uniform(-20, 20)), 414, 120, 48, "#d39a5f")
-    return Stage(back + shelf(490, 300, 90, 90, rng), front if rng.random() < 0.5 else [])
-
-
-def grocery(rng: np.random.Generator) -> Stage:
-    back = room("#f7e7c4", "#c9b08a", 304, boards=False) + [flat(box(-80, -40, 800, 30), "#d8574a")]
-    for i in range(4):
-        back += shelf(-40 + i * 205 + float(rng.uniform(-8, 8)), 316, 176, float(rng.uniform(180, 235)), rng, goods="jars", color=pick(rng, ("#9b6a45", "#3f8f86")))
-    back += lamp(170, 36, hanging=True) + lamp(530, 36, hanging=True)
-    return Stage(back, counter(480, 420, 300, 84) if rng.random() < 0.4 else [])
-
-
 def beach(rng: np.random.Generator) -> Stage:
-    back = sky("#4fc3cf", "#fff0c9", 210) + sun(float(rng.uniform(80, 640)), 70, 30) + _clouds(rng) + sea(206, "#2a9d9d", rng, low=312)
-    back += boat(float(rng.uniform(60, 660)), float(rng.uniform(226, 262)), pick(rng, CLOTH)) + ground(300, "#f2d59b", marks=rng)
+    back = (
+        sky("#4fc3cf", "#fff0c9", 210)
+        + sun(float(rng.uniform(80, 640)), 70, 30)
+        + _clouds(rng)
+        + sea(206, "#2a9d9d", rng, low=312)
+    )
+    back += boat(float(rng.uniform(60, 660)), float(rng.uniform(226, 262)), pick(rng, CLOTH)) + ground(
+        300, "#f2d59b", marks=rng
+    )
     x = float(rng.uniform(120, 600))
     parasol = piece(np.vstack([ellipse(x, 226, 70, 46)[22:44], [(x + 70, 226)]]), pick(rng, CLOTH))
-    back += [Stroke(np.array([(x, 206.0), (x + 10, 344.0)]), "#8a5a3c", 4), parasol, piece(polygon((x - 90, 350), (x - 20, 350), (x - 6, 364), (x - 100, 364)), pick(rng, CLOTH))]
+    back += [
+        Stroke(np.array([(x, 206.0), (x + 10, 344.0)]), "#8a5a3c", 4),
+        parasol,
+        piece(polygon((x - 90, 350), (x - 20, 350), (x - 6, 364), (x - 100, 364)), pick(rng, CLOTH)),
+    ]
     return Stage(back)
 
 
@@ -93,33 +77,57 @@ def pine_forest(rng: np.random.Generator) -> Stage:
     back = sky("#a6d8b8", "#f4f1c9", 300) + hills(rng, 240, 70, "#7fb08a")
     for depth in range(3):
         for x in np.arange(-60, 790, 105 - depth * 10) + rng.uniform(-18, 18):
-            back += tree(float(x + rng.uniform(-20, 20)), 282 + depth * 16, float(rng.uniform(130, 200)), ("#6ba37c", "#4f8d68", "#3a7455")[depth], kind="pine")
+            back += tree(
+                float(x + rng.uniform(-20, 20)),
+                282 + depth * 16,
+                float(rng.uniform(130, 200)),
+                ("#6ba37c", "#4f8d68", "#3a7455")[depth],
+                kind="pine",
+            )
     return Stage(back + ground(312, "#a58a5c", marks=rng) + bush(float(rng.uniform(40, 680)), 330, 110, 40))
 
 
 def night_alley(rng: np.random.Generator) -> Stage:
-    back = sky("#131a3d", "#33406b", 300) + stars(rng) + [flat(ellipse(float(rng.uniform(80, 640)), 66, 28, 28), "#fff3c4")]
+    back = (
+        sky("#131a3d", "#33406b", 300)
+        + stars(rng)
+        + [flat(ellipse(float(rng.uniform(80, 640)), 66, 28, 28), "#fff3c4")]
+    )
     x = -60.0
     while x < 760:
         width = float(rng.uniform(110, 170))
-        back += house(x, 318, width, float(rng.uniform(170, 250)), pick(rng, ("#3a4468", "#4a4056", "#2f4858", "#57424a")), "#22263f", rng, lit=True)
+        back += house(
+            x,
+            318,
+            width,
+            float(rng.uniform(170, 250)),
+            pick(rng, ("#3a4468", "#4a4056", "#2f4858", "#57424a")),
+            "#22263f",
+            rng,
+            lit=True,
+        )
         x += width + 3
-    return Stage(back + ground(318, "#3d4358") + street_lamp(float(rng.uniform(120, 600)), 344, 210, lit=True), night=True)
-
-
-def bedroom(rng: np.random.Generator) -> Stage:
-    late = bool(rng.random() < 0.5)
-    back = room("#3a5f73" if late else pick(rng, ("#f3c6a5", "#a9d6bf", "#f5dc9b")), "#8a5a3c", 302, paper="dots") + window(float(rng.uniform(300, 420)), 66, 120, 120, curtain=pick(rng, CLOTH), night=late)
-    back += rug(380, 368, 320, pick(rng, CLOTH)) + bed(float(rng.uniform(-10, 40)), 344, 230, pick(rng, CLOTH)) + shelf(600, 322, 110, 170, rng) + lamp(530, 326) + framed(150, 90, 76, 58, "#fdf1cf", int(rng.integers(3)))
-    return Stage(back)
+    return Stage(
+        back + ground(318, "#3d4358") + street_lamp(float(rng.uniform(120, 600)), 344, 210, lit=True), night=True
+    )
 
 
 def harbor(rng: np.random.Generator) -> Stage:
     back = _day(rng, 220) + hills(rng, 210, 50, "#6f9f8d") + sea(210, "#247a86", rng, low=330)
     for _ in range(3):
-        back += boat(float(rng.uniform(0, 720)), float(rng.uniform(240, 300)), pick(rng, CLOTH), size=float(rng.uniform(0.8, 1.3)))
-    planks: list[Shape] = [flat(box(-80, 322, 800, 460), "#b98a5c"), *[Stroke(np.array([(-80.0, y), (800.0, y)]), "#94683f", 2) for y in range(338, 420, 17)]]
-    posts: list[Shape] = [piece(box(x, 286, x + 17, 336, radius=4), "#7a5236") for x in np.arange(-20, 760, 150) + rng.uniform(0, 60)]
+        back += boat(
+            float(rng.uniform(0, 720)),
+            float(rng.uniform(240, 300)),
+            pick(rng, CLOTH),
+            size=float(rng.uniform(0.8, 1.3)),
+        )
+    planks: list[Shape] = [
+        flat(box(-80, 322, 800, 460), "#b98a5c"),
+        *[Stroke(np.array([(-80.0, y), (800.0, y)]), "#94683f", 2) for y in range(338, 420, 17)],
+    ]
+    posts: list[Shape] = [
+        piece(box(x, 286, x + 17, 336, radius=4), "#7a5236") for x in np.arange(-20, 760, 150) + rng.uniform(0, 60)
+    ]
     return Stage(back + posts + planks)
 
 
@@ -127,43 +135,63 @@ def park_path(rng: np.random.Generator) -> Stage:
     back = _day(rng) + hills(rng, 270, 60, "#8cc084") + ground(296, "#86c172", marks=rng)
     back += [flat(polygon((230, 296), (320, 296), (560, 440), (60, 440)), "#ecd6a4")]
     for x in (20.0, 150.0, 470.0, 640.0):
-        back += tree(x + float(rng.uniform(-30, 30)), 312, float(rng.uniform(140, 190)), pick(rng, ("#5fa55a", "#3f8f5f", "#e09f3e")), kind=("round", "poplar")[int(rng.integers(2))])
+        back += tree(
+            x + float(rng.uniform(-30, 30)),
+            312,
+            float(rng.uniform(140, 190)),
+            pick(rng, ("#5fa55a", "#3f8f5f", "#e09f3e")),
+            kind=("round", "poplar")[int(rng.integers(2))],
+        )
     return Stage(back + bench(float(rng.uniform(420, 640)), 344) + bush(float(rng.uniform(-10, 200)), 340, 150, 50))
 
 
-def library(rng: np.random.Generator) -> Stage:
-    back = room(pick(rng, ("#3f6f66", "#8f4a3f", "#e8c58f")), "#8a5a3c", 308)
-    for i in range(4):
-        back += shelf(-50 + i * 215.0, 318, 150, float(rng.uniform(215, 260)), rng)
-    back += lamp(138, 60, hanging=True) + lamp(566, 60, hanging=True) + rug(360, 372, 460, pick(rng, CLOTH))
-    return Stage(back + door(330, 308, "#5b3a2e") if rng.random() < 0.4 else back)
-
-
 def snowfield(rng: np.random.Generator) -> Stage:
-    back = sky("#3f8fa3", "#fbe6c8", 290) + hills(rng, 250, 110, "#d7ebe0") + hills(rng, 296, 60, "#eef5e9") + ground(304, "#fbfaf0")
+    back = (
+        sky("#3f8fa3", "#fbe6c8", 290)
+        + hills(rng, 250, 110, "#d7ebe0")
+        + hills(rng, 296, 60, "#eef5e9")
+        + ground(304, "#fbfaf0")
+    )
     for x in rng.uniform(-30, 750, 5):
         back += tree(float(x), float(rng.uniform(300, 326)), float(rng.uniform(110, 170)), "#3f7d6a", kind="pine")
-    flakes: list[Shape] = [flat(ellipse(x, y, 2.6, 2.6, steps=8), "#fffdf5") for x, y in zip(rng.uniform(-50, 770, 70), rng.uniform(-20, 400, 70), strict=True)]
+    flakes: list[Shape] = [
+        flat(ellipse(x, y, 2.6, 2.6, steps=8), "#fffdf5")
+        for x, y in zip(rng.uniform(-50, 770, 70), rng.uniform(-20, 400, 70), strict=True)
+    ]
     man = float(rng.uniform(100, 620))
     snowman: list[Shape] = [piece(ellipse(man, y, r, r), "#fffdf5") for y, r in ((318, 32), (272, 24))]
     return Stage(back + snowman + [flat(ellipse(man + 2, 274, 4, 3), "#e8732f")] + flakes)
 
 
-def garage(rng: np.random.Generator) -> Stage:
-    back = room("#c7b299", "#8d8577", 306, boards=False) + shelf(-20, 312, 160, 190, rng, goods="jars") + window(300, 74, 120, 80)
-    back += car(float(rng.uniform(400, 520)), 350, pick(rng, CLOTH), size=1.7) + [Stroke(bend((180, 60), (210, 100), (190, 140)), "#5b3a2e", 6)]
-    return Stage(back)
-
-
 def country_road(rng: np.random.Generator) -> Stage:
-    back = _day(rng, 260) + hills(rng, 250, 90, "#c9b458") + hills(rng, 290, 50, "#a3b75f") + ground(296, "#b8c96d", marks=rng) + fence(318, 44) + road(332)
+    back = (
+        _day(rng, 260)
+        + hills(rng, 250, 90, "#c9b458")
+        + hills(rng, 290, 50, "#a3b75f")
+        + ground(296, "#b8c96d", marks=rng)
+        + fence(318, 44)
+        + road(332)
+    )
     if rng.random() < 0.6:
         back += car(float(rng.uniform(100, 620)), 362, pick(rng, CLOTH))
     return Stage(back + tree(float(rng.uniform(40, 680)), 312, 170, pick(rng, ("#5fa55a", "#e09f3e"))), floor=392)
 
 
 BACKGROUND_SCENES: dict[str, Builder] = {
-    "village_street": village_street, "meadow": meadow, "kitchen": kitchen, "living_room": living_room, "schoolroom": schoolroom, "grocery": grocery,
-    "beach": beach, "pine_forest": pine_forest, "night_alley": night_alley, "bedroom": bedroom, "harbor": harbor, "park_path": park_path,
-    "library": library, "snowfield": snowfield, "garage": garage, "country_road": country_road,
-}  # fmt: skip
+    "village_street": village_street,
+    "meadow": meadow,
+    "kitchen": kitchen,
+    "living_room": living_room,
+    "schoolroom": schoolroom,
+    "grocery": grocery,
+    "beach": beach,
+    "pine_forest": pine_forest,
+    "night_alley": night_alley,
+    "bedroom": bedroom,
+    "harbor": harbor,
+    "park_path": park_path,
+    "library": library,
+    "snowfield": snowfield,
+    "garage": garage,
+    "country_road": country_road,
+}

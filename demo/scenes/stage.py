@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 
-from demo.shapes import Canvas, Shape, placing, raster
+from demo.shapes import Canvas, Shape, placing, raster, transformed
 
 WIDTH, HEIGHT = 720, 404
 # Scenes are drawn wider than the frame so that a camera can move over them.
@@ -35,9 +35,17 @@ def painted(shapes: Sequence[Shape], *, supersample: int = 2) -> Canvas:
 
 @lru_cache(maxsize=64)
 def stage_of(builder: Builder, variant: int) -> Stage:
-    """The shapes of a scene's variant."""
+    """The shapes of a scene's variant; half of the variants are mirrored, all are framed a little differently."""
     # The name is part of the seed: else all scenes of one variant would share their weather.
-    return builder(np.random.default_rng([variant, *builder.__name__.encode()]))
+    rng = np.random.default_rng([variant, *builder.__name__.encode()])
+    stage = builder(rng)
+    zoom, mirrored = float(rng.uniform(1.0, 1.1)), bool(rng.random() < 0.5)
+    # Framed around the ground line, so that `floor` stays true.
+    middle = WIDTH / 2 + float(rng.uniform(-16, 16))
+    matrix = placing(
+        scale=zoom, x=middle + WIDTH / 2 * zoom * (1 if mirrored else -1), y=stage.floor * (1 - zoom), flip=mirrored
+    )
+    return replace(stage, back=transformed(stage.back, matrix), front=transformed(stage.front, matrix))
 
 
 @lru_cache(maxsize=6)
