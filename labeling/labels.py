@@ -1,7 +1,7 @@
 """How labels change: by votes, by a review, by an import. Each change appends a revision; a version freezes all up to a point."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from corpus.models import Character, Frame, Show
 from labeling.asking import SETTLED_BY_PEOPLE
-from labeling.models import Answer, Label, LabelRevision, LabelSource, LabelState, LabelVersion, VoteAnswer
+from labeling.models import Answer, Label, LabelRevision, LabelSource, LabelState, LabelVersion, QueueItem, VoteAnswer
 from people.models import Person
 
 LABELS_LOCK = 4701  # the namespace of our advisory locks; the second number is the show
@@ -137,8 +137,9 @@ def _advisory(function: str, show_id: int) -> None:
             cursor.execute(f"SELECT {function}(%s, %s)", [LABELS_LOCK, show_id])
 
 
-def rows_of(frame_labels: Iterable[tuple[int, dict[str, str]]], characters: dict[str, int]) -> list[NewLabel]:
-    """(frame id, {name: state}) pairs as rows."""
-    return [
-        NewLabel(frame, characters[name], state) for frame, labels in frame_labels for name, state in labels.items()
-    ]
+@transaction.atomic
+def settle_frame(frame: Frame, states: Mapping[int, str], person: Person, reason: str = "") -> int:
+    """A reviewer's word on a frame, per character id; a frame that waited for a reviewer waits no more."""
+    QueueItem.objects.filter(frame=frame, needs_reviewer=True).update(needs_reviewer=False)
+    rows = [NewLabel(frame.pk, character, state) for character, state in states.items()]
+    return set_labels(frame.show_id, rows, LabelSource.REVIEW, person, reason)

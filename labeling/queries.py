@@ -1,5 +1,6 @@
 """Reads that join tagging with what lies below it: what is left for somebody, frames by their labels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,8 +8,8 @@ from django.db.models import Sum
 
 from corpus.models import Frame, Show
 from labeling.claiming import free_items
-from labeling.models import Lease, LeaseState, Place, Queue, Vote
-from people.models import Person
+from labeling.models import Label, Lease, LeaseState, Place, Queue, Vote
+from people.models import Person, Role
 
 COUNTED_TO = 1000  # "1,000 and more" is enough to know on a page
 
@@ -40,3 +41,19 @@ def votes_of(show: Show, person: Person) -> int:
 
 def has_voted_on(person: Person, frame: Frame) -> bool:
     return Vote.objects.filter(person=person, frame=frame, withdrawn_at=None).exists()
+
+
+def labels_to_show(frames: Sequence[Frame], person: Person, role: Role) -> dict[int, dict[str, str]]:
+    """{frame id: {character: state}} of the frames whose labels this person may see.
+
+    A tagger sees them once they have voted on the frame: before that, what others said would lead them.
+    """
+    seen = {frame.pk for frame in frames}
+    if role.rank < Role.REVIEWER.rank:
+        votes = Vote.objects.filter(person=person, frame__in=frames, withdrawn_at=None)
+        seen = set(votes.values_list("frame_id", flat=True))
+    labels: dict[int, dict[str, str]] = {frame: {} for frame in seen}
+    rows = Label.objects.filter(frame__in=seen).order_by("character__position")
+    for frame, name, state in rows.values_list("frame_id", "character__name", "state"):
+        labels[frame][name] = state
+    return labels

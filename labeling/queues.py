@@ -86,6 +86,12 @@ def _unsettled(show: Show, frames: QuerySet[Frame]) -> QuerySet[Frame]:
     return frames.annotate(known=Count("labels", filter=known)).filter(known__lt=cast)
 
 
+def lock_items(frame_ids: Iterable[int]) -> None:
+    """Whoever writes labels first and items afterwards takes the items' locks before, to keep the order of locks."""
+    items = QueueItem.objects.filter(frame__in=list(frame_ids)).order_by("pk").select_for_update(no_key=True)
+    list(items.values_list("pk"))
+
+
 def close_settled(show: Show, frame_ids: Iterable[int]) -> None:
     """After an import: nobody is asked in the default queue about frames that are wholly labeled now."""
     frames = list(frame_ids)

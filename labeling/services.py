@@ -3,7 +3,7 @@
 from labeling.claiming import claim, reclaim_expired, release, skip
 from labeling.expected import expected_recall, judge_expected
 from labeling.importing import import_labels
-from labeling.labels import make_label_version, set_label, set_labels
+from labeling.labels import make_label_version, set_label, set_labels, settle_frame
 from labeling.queues import default_queue, open_queue, queue_evaluation_frames, send_back
 from labeling.voting import record_vote, undo_vote
 
@@ -22,6 +22,7 @@ __all__ = [
     "send_back",
     "set_label",
     "set_labels",
+    "settle_frame",
     "skip",
     "undo_vote",
 ]

@@ -20,10 +20,9 @@ def import_labels(work: Work, *, show_id: int, labels: str) -> Callable[[], dict
     if not path.exists():
         raise Refused("The file with the labels is gone. Import the frames with their table again.")
     try:
-        refuse_wrong(show, staged(path))
+        total = refuse_wrong(show, staged(path))
     except Invalid as wrong:
         raise Refused(str(wrong)) from wrong
-    total = sum(1 for _ in staged(path))
     counts: Counter[str] = Counter()
     for batch in batches(staged(path)):
         with work.fenced():

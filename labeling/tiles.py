@@ -3,31 +3,22 @@
 from typing import Any
 
 from corpus.media import url_of
-from corpus.models import Character, Cutout, MaterialState, Show
-
-
-def letters(names: list[str]) -> list[str]:
-    """The first letter of each name; where two share it, the second letter goes along."""
-    first = [name[:1].upper() for name in names]
-    return [name[:2].capitalize() if first.count(name[:1].upper()) > 1 else name[:1].upper() for name in names]
+from corpus.models import Cutout, MaterialState, Show
+from corpus.presenting import cast_of
 
 
 def tiles(show: Show) -> list[dict[str, Any]]:
     """Active characters with their best cut-out as the reference picture; the keys 1 to 9 go to the first nine."""
-    cast = list(Character.objects.filter(show=show, retired_at=None).order_by("position"))
+    cast = active_cast(show)
     pictures = reference_pictures(show)
-    marks = letters([character.name for character in cast])
     return [
-        {
-            "id": character.pk,
-            "position": character.position,
-            "name": character.name,
-            "letter": letter,
-            "key": str(place) if place <= 9 else "",
-            "picture_url": url_of(pictures.get(character.pk, "")),
-        }
-        for place, (character, letter) in enumerate(zip(cast, marks, strict=True), start=1)
+        {**character, "key": str(place) if place <= 9 else "", "picture_url": url_of(pictures.get(character["id"], ""))}
+        for place, character in enumerate(cast, start=1)
     ]
+
+
+def active_cast(show: Show) -> list[dict[str, Any]]:
+    return [character for character in cast_of(show) if not character["retired"]]
 
 
 def reference_pictures(show: Show) -> dict[int, str]:

@@ -3,11 +3,22 @@
 from django.urls import URLPattern, path
 
 from labeling import api as routes
-from labeling import views
+from labeling import expected_pages, frame_api, frame_pages, views
 
 site: list[URLPattern] = []
 pages: list[URLPattern] = [
     path("tag/", views.tag, name="tag"),
+    path("labels/", views.labels, name="labels"),
+    path("labels/freeze/", views.freeze, name="freeze"),
+    path("guidelines/", views.guidelines, name="guidelines"),
+    path("guidelines/write/", views.write, name="write-guidelines"),
+    path("frames/", frame_pages.frames, name="frames"),
+    path("frames/<int:pk>/", frame_pages.frame, name="frame"),
+    path("frames/<int:pk>/settle/", frame_pages.settle, name="settle"),
+    path("frames/<int:pk>/send-back/", frame_pages.send_back, name="send-back"),
+    path("review/expected/", expected_pages.expected, name="expected"),
+    path("review/expected/judge/", expected_pages.judge, name="judge"),
+    path("review/expected/back/", expected_pages.back, name="expected-back"),
 ]
 api: list[URLPattern] = [
     path("tagging/claim/", routes.Claim.as_view(), name="claim"),
@@ -16,5 +27,8 @@ api: list[URLPattern] = [
     path("tagging/skip/", routes.Skip.as_view(), name="skip"),
     path("tagging/release/", routes.Release.as_view(), name="release"),
     path("tagging/status/", routes.Status.as_view(), name="status"),
+    path("frames/", frame_api.Frames.as_view(), name="frames"),
+    path("labels/", frame_api.Labels.as_view(), name="labels"),
+    path("queues/", frame_api.Queues.as_view(), name="queues"),
 ]
 site_api: list[URLPattern] = []

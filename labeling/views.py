@@ -1,25 +1,33 @@
-"""The pages of this room; each validates, asks one query or service, renders."""
+"""Tagging, the state of the labels, the guidelines; each view validates, asks one query or service, renders."""
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from corpus.access import show_page
 from corpus.models import Show
-from labeling.guidelines import current_guidelines, rendered
+from labeling import progress, services
+from labeling.forms import GuidelinesForm
+from labeling.guidelines import current_guidelines, rendered, write_guidelines
 from labeling.models import Queue
 from labeling.queries import tagging_status
-from labeling.tiles import tiles
+from labeling.tiles import active_cast, tiles
+from measures.drawing import whisker
+from measures.intervals import wilson
 from people.models import Role
 
 
+@require_safe
 @show_page(Role.TAGGER)
 def tag(request: HttpRequest, show: Show) -> HttpResponse:
     """The tagging page; it claims its frames by itself, since a GET changes nothing."""
     number = request.GET.get("queue", "")
-    queue = get_object_or_404(Queue, show=show, pk=int(number[:18])) if number.isascii() and number.isdigit() else None
+    known = number.isascii() and number.isdigit() and len(number) < 19
+    queue = get_object_or_404(Queue, show=show, pk=int(number)) if known else None
     status = tagging_status(show, request.user)
     guidelines = current_guidelines(show)
     context: dict[str, Any] = {
@@ -36,3 +44,85 @@ def tag(request: HttpRequest, show: Show) -> HttpResponse:
 def tagging_urls(show: Show) -> dict[str, str]:
     names = ("claim", "votes", "skip", "release", "status")
     return {name: reverse(f"labeling-api:{name}", args=[show.slug]) for name in names}
+
+
+@require_safe
+@show_page(Role.TAGGER)
+def labels(request: HttpRequest, show: Show) -> HttpResponse:
+    """How far the labels are. A tagger sees the progress and their own line; agreement and people are for reviewers."""
+    is_reviewer = request.role.rank >= Role.REVIEWER.rank
+    counts, frames = progress.counts(show), progress.frame_counts(show)
+    people = progress.people_lines(show, None if is_reviewer else request.user)
+    context: dict[str, Any] = {
+        "is_reviewer": is_reviewer,
+        "is_trainer": request.role.rank >= Role.TRAINER.rank,
+        "splits": progress.split_progress(show, counts, frames),
+        "people": people,
+        "has_simulated": any(line["person"].is_simulated for line in people),
+        "frame_count": sum(frames.values()),
+        "queues": progress.queue_lines(show),
+    }
+    if is_reviewer:
+        context |= {
+            "lines": progress.character_lines(show, counts, frames),
+            "agreement": agreement_lines(show),
+            "for_reviewer": progress.frames_for_reviewer(show),
+            "versions": show.label_versions.select_related("created_by").order_by("-number")[:50],
+        }
+    return render(request, "labeling/labels.html", context)
+
+
+def agreement_lines(show: Show) -> list[dict[str, Any]]:
+    """Per active character how often two people who were sure about the same frame say the same."""
+    said, lines = progress.answers_by_frame(show), []
+    for character in active_cast(show):
+        agree, pairs = progress.paired_agreement(said.get(character["id"], {}).values())
+        drawn = whisker(agree / pairs if pairs else None, wilson(agree, pairs), name="agreement")
+        lines.append({"character": character, "pairs": pairs, "drawn": drawn})
+    return lines
+
+
+@require_POST
+@show_page(Role.REVIEWER)
+def freeze(request: HttpRequest, show: Show) -> HttpResponse:
+    """Make a label version by hand."""
+    name = request.POST.get("name", "").strip()[:120] or "by hand"
+    version = services.make_label_version(show, name, request.user)
+    messages.success(request, f"Labels {version.number} are frozen as '{version.name}'.")
+    return redirect("labeling:labels", show.slug)
+
+
+@require_safe
+@show_page(Role.TAGGER)
+def guidelines(request: HttpRequest, show: Show) -> HttpResponse:
+    """What counts as visible, as it stands or as it stood."""
+    versions = show.guidelines.select_related("created_by").order_by("-version")
+    number = request.GET.get("version", "")
+    asked = number.isascii() and number.isdigit() and len(number) < 10
+    shown = get_object_or_404(versions, version=int(number)) if asked else versions.first()
+    return render(request, "labeling/guidelines.html", guidelines_context(request, show, shown, versions))
+
+
+def guidelines_context(request: HttpRequest, show: Show, shown: Any, versions: Any, form: Any = None) -> dict[str, Any]:
+    latest = versions.first()
+    return {
+        "shown": shown,
+        "html": rendered(shown),
+        "latest": latest,
+        "versions": versions[:50],
+        "may_write": request.role.rank >= Role.TRAINER.rank,
+        "form": form or GuidelinesForm(initial={"text": latest.text if latest else ""}),
+    }
+
+
+@require_POST
+@show_page(Role.TRAINER)
+def write(request: HttpRequest, show: Show) -> HttpResponse:
+    form = GuidelinesForm(request.POST)
+    if not form.is_valid():
+        versions = show.guidelines.select_related("created_by").order_by("-version")
+        context = guidelines_context(request, show, versions.first(), versions, form)
+        return render(request, "labeling/guidelines.html", context, status=400)
+    version = write_guidelines(show, form.cleaned_data["text"], request.user).version
+    messages.success(request, f"Version {version} of the guidelines stands. New votes are given under it.")
+    return redirect("labeling:guidelines", show.slug)

@@ -1,0 +1,116 @@
+"""Frames, labels and queues over the API."""
+
+from typing import Any
+
+from django.http import StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from corpus.api import FrameUpload
+from corpus.models import Frame
+from corpus.paging import KeysetPagination
+from labeling import services
+from labeling.api import LabelingView, validated
+from labeling.exporting import frame_rows, head_of
+from labeling.filters import asked_frames, frames_by_label
+from labeling.formats.registry import format_named
+from labeling.formats.rows import BadLabelFile
+from labeling.models import LabelVersion, Queue
+from labeling.presenting import frame_body
+from labeling.queries import labels_to_show
+from labeling.refusals import Conflict, Invalid, Unknown
+from people.models import Role
+
+
+class Frames(LabelingView, FrameUpload):
+    """The show's frames, newest first; more are sent as files or a zip."""
+
+    roles = {**FrameUpload.roles, "GET": Role.TAGGER}
+
+    @extend_schema(
+        parameters=[OpenApiParameter(name, str) for name in ("episode", "split", "purpose", "label", "needs", "after")],
+        responses={200: dict},
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        allowed = {"episode", "split", "purpose", "label", "needs", "after"}
+        unknown = sorted(set(request.query_params) - allowed)
+        if unknown:
+            raise Invalid(f"Frames are not filtered by '{unknown[0][:40]}'; only by {', '.join(sorted(allowed))}.")
+        frames = frames_by_label(self.show, asked_frames(request.query_params, self.show, self.role))
+        pages = KeysetPagination()
+        page = pages.paginate_queryset(frames.select_related("episode"), request, view=self)
+        labels = labels_to_show(page, request.user, self.role)
+        return pages.get_paginated_response([_body(frame, labels.get(frame.pk)) for frame in page])
+
+
+def _body(frame: Frame, labels: dict[str, str] | None) -> dict[str, Any]:
+    about = {"name": frame.name, "episode": frame.episode.name, "split": frame.split, "purpose": frame.purpose}
+    about |= {"time_ms": frame.time_ms, "sha256": frame.sha256}
+    return {**frame_body(frame), **about, **({} if labels is None else {"labels": labels})}
+
+
+class Labels(LabelingView):
+    """All labels of the evaluation frames in one of the formats, streamed; `version` for a frozen state of them."""
+
+    roles = {"GET": Role.REVIEWER}
+
+    @extend_schema(
+        parameters=[OpenApiParameter("as", str), OpenApiParameter("version", int), OpenApiParameter("split", str)],
+        responses={200: OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, slug: str) -> StreamingHttpResponse:
+        try:
+            form = format_named(request.query_params.get("as", "jsonl"))
+        except BadLabelFile as error:
+            raise Invalid(str(error)) from error
+        version = self._version(request.query_params.get("version", ""))
+        split = asked_frames(request.query_params, self.show, self.role).split
+        pieces = form.write(head_of(self.show, version), frame_rows(self.show, version, split))
+        name = f'attachment; filename="{self.show.slug}-labels.{form.extension}"'
+        return StreamingHttpResponse(pieces, content_type=form.content_type, headers={"Content-Disposition": name})
+
+    def _version(self, number: str) -> LabelVersion | None:
+        if not number:
+            return None
+        known = number.isascii() and number.isdigit() and len(number) < 10
+        version = LabelVersion.objects.filter(show=self.show, number=int(number)).first() if known else None
+        if version is None:
+            raise Unknown(f"There is no label version '{number[:40]}' in this show.")
+        return version
+
+
+class QueueSerializer(serializers.ModelSerializer):
+    overlap = serializers.IntegerField(min_value=1, max_value=20, default=1)
+    frames = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**62), write_only=True, max_length=10_000
+    )
+
+    class Meta:
+        model = Queue
+        fields = ("id", "name", "overlap", "is_open", "closes_early", "frames")
+        read_only_fields = ("is_open", "closes_early")
+
+
+class Queues(LabelingView):
+    """What may be claimed from; a trainer opens a queue of chosen frames."""
+
+    roles = {"GET": Role.TAGGER, "POST": Role.TRAINER}
+
+    @extend_schema(responses={200: QueueSerializer(many=True)})
+    def get(self, request: Request, slug: str) -> Response:
+        return Response(QueueSerializer(Queue.objects.filter(show=self.show).order_by("pk"), many=True).data)
+
+    @extend_schema(request=QueueSerializer, responses={201: QueueSerializer})
+    def post(self, request: Request, slug: str) -> Response:
+        given = validated(QueueSerializer, request)
+        if Queue.objects.filter(show=self.show, name=given["name"]).exists():
+            raise Conflict(f"There is a queue '{given['name']}' already. Choose another name.")
+        ids = set(given["frames"])
+        known = set(Frame.objects.filter(show=self.show, pk__in=ids).values_list("pk", flat=True))
+        if ids - known:
+            raise Invalid(f"{len(ids - known)} of these frames are not in this show, {min(ids - known)} among them.")
+        queue = services.open_queue(self.show, given["name"], sorted(ids), given["overlap"])
+        return Response(QueueSerializer(queue).data, status=status.HTTP_201_CREATED)

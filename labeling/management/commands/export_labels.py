@@ -1,0 +1,54 @@
+"""`manage.py export_labels SHOW --as FORMAT --out FILE`: the labels as they are now, frozen as a version; streamed."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from corpus.command_line import find_show
+from corpus.models import Frame, Purpose
+from labeling.exporting import frame_rows, head_of
+from labeling.formats.registry import format_named, formats
+from labeling.formats.rows import BadLabelFile
+from labeling.services import make_label_version
+
+
+class Command(BaseCommand):
+    help = "Write the labels of a show's evaluation frames to a file."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("show", help="the show's slug")
+        parser.add_argument("--as", dest="format", default="jsonl", help=f"one of: {', '.join(formats())}")
+        parser.add_argument("--out", required=True, metavar="FILE")
+        parser.add_argument("--split", default="", choices=["", "dev", "test"])
+        parser.add_argument("--json", action="store_true", help="print the counts as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        show = find_show(options["show"])
+        try:
+            form = format_named(options["format"])
+        except BadLabelFile as error:
+            raise CommandError(str(error)) from error
+        version = make_label_version(show, f"export as {form.name}")
+        total = Frame.objects.filter(show=show, purpose=Purpose.EVALUATION).filtered(split=options["split"]).count()
+        rows = tqdm(frame_rows(show, version, options["split"]), total=total, unit="frame", disable=None)
+        written = write(Path(options["out"]), form.write(head_of(show, version), rows))
+        result = {"frames": total, "bytes": written, "label_version": version.number, "file": options["out"]}
+        text = json.dumps(result) if options["json"] else f"{total} frames, labels {version.number}: {options['out']}"
+        self.stdout.write(text)
+
+
+def write(path: Path, pieces: Any) -> int:
+    """Beside its place first: a file of that name is either the old one or the whole new one."""
+    partial = path.with_name(f"{path.name}.part")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            written = sum(file.write(piece) for piece in pieces)
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise CommandError(f"'{path}' could not be written: {error.strerror}. Choose another place.") from error
+    return written

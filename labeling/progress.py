@@ -1,0 +1,124 @@
+"""How far the labels of a show are: per split, per character, per person, per queue; how much people agree."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Any
+
+from django.db.models import Avg, Count, Max, Q
+from django.db.models.functions import Least
+
+from corpus.models import Character, Frame, Purpose, Show, Split
+from corpus.presenting import cast_of
+from labeling.models import Label, LabelState, QueueItem, Vote, VoteAnswer
+from measures.drawing import whisker
+from measures.intervals import wilson
+from people.models import Person
+
+SPLITS = (Split.DEV, Split.TEST)
+LATEST = 40_000  # answers that agreement is taken from: enough for any figure, and a bound on the page's work
+LONGEST_MS = 120_000  # a frame left open over lunch was not looked at for an hour
+
+
+def counts(show: Show) -> dict[tuple[str, int, str], int]:
+    """{(split, character id, state): labels} of the evaluation frames, in one query."""
+    rows = Label.objects.filter(show=show, frame__purpose=Purpose.EVALUATION).order_by()
+    rows = rows.values_list("frame__split", "character_id", "state").annotate(Count("pk"))
+    return {(split, character, state): number for split, character, state, number in rows}
+
+
+def frame_counts(show: Show) -> dict[str, int]:
+    rows = Frame.objects.filter(show=show, purpose=Purpose.EVALUATION).order_by()
+    return dict(rows.values_list("split").annotate(Count("pk")))
+
+
+def split_progress(show: Show, labels: dict[tuple[str, int, str], int], frames: dict[str, int]) -> list[dict[str, Any]]:
+    """Per split the share of its questions (frame and character) that are answered yes or no."""
+    active = set(Character.objects.filter(show=show, retired_at=None).values_list("pk", flat=True))
+    lines = []
+    for split in SPLITS:
+        asked = frames.get(split, 0) * len(active)
+        settled = sum(
+            number for (of, character, state), number in labels.items()
+            if of == split and character in active and state != LabelState.OPEN
+        )  # fmt: skip
+        percent = 100 * settled // asked if asked else 0
+        lines.append(
+            {"split": split, "frames": frames.get(split, 0), "asked": asked, "settled": settled, "percent": percent}
+        )
+    return lines
+
+
+def character_lines(
+    show: Show, labels: dict[tuple[str, int, str], int], frames: dict[str, int]
+) -> list[dict[str, Any]]:
+    """Per active character and split: yes, no, open, not asked, and how often the character is there."""
+    lines = []
+    for character in cast_of(show):
+        for split in () if character["retired"] else SPLITS:
+            states = {state: labels.get((split, character["id"], state), 0) for state in LabelState.values}
+            known = states["yes"] + states["no"]
+            drawn = whisker(states["yes"] / known if known else None, wilson(states["yes"], known), name="there")
+            missing = max(frames.get(split, 0) - sum(states.values()), 0)
+            lines.append({"character": character, "split": split, **states, "missing": missing, "share": drawn})
+    return lines
+
+
+def people_lines(show: Show, only: Person | None = None) -> list[dict[str, Any]]:
+    """Who voted, how much, how fast; simulated people are marked as such."""
+    votes = Vote.objects.filter(frame__show=show)
+    if only is not None:
+        votes = votes.filter(person=only)
+    standing = Q(withdrawn_at=None)
+    rows = votes.order_by().values("person").annotate(
+        votes=Count("pk", filter=standing),
+        withdrawn=Count("pk", filter=~standing),
+        kept=Count("pk", filter=standing & Q(counted=False)),
+        pace=Avg(Least("duration_ms", LONGEST_MS), filter=standing),
+        last=Max("created_at"),
+    )  # fmt: skip
+    people = {person.pk: person for person in Person.objects.filter(pk__in=[row["person"] for row in rows])}
+    lines = [
+        {**row, "person": people[row["person"]], "seconds": row["pace"] / 1000 if row["pace"] is not None else None}
+        for row in rows
+    ]
+    return sorted(lines, key=lambda line: -line["votes"])
+
+
+def queue_lines(show: Show) -> list[dict[str, Any]]:
+    counted = (
+        Count("items"),
+        Count("items", filter=Q(items__open_slots__gt=0)),
+        Count("items", filter=Q(items__needs_reviewer=True)),
+    )
+    names = ("frames", "open", "skipped")
+    rows = show.queues.order_by("pk").annotate(**dict(zip(names, counted, strict=True)))
+    return [
+        {"queue": row, "frames": row.frames, "open": row.open, "skipped": row.skipped,
+         "percent": 100 * (row.frames - row.open) // row.frames if row.frames else 0}
+        for row in rows
+    ]  # fmt: skip
+
+
+def frames_for_reviewer(show: Show) -> int:
+    return QueueItem.objects.filter(queue__show=show, needs_reviewer=True).values("frame").distinct().count()
+
+
+def answers_by_frame(show: Show) -> dict[int, dict[int, list[tuple[int, str]]]]:
+    """{character: {frame: [(person, answer)]}} of the latest standing votes."""
+    rows = VoteAnswer.objects.filter(vote__frame__show=show, vote__withdrawn_at=None).order_by("-pk")
+    said: dict[int, dict[int, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
+    fields = ("character_id", "vote__frame_id", "vote__person_id", "answer")
+    for character, frame, person, answer in rows.values_list(*fields)[:LATEST]:
+        said[character][frame].append((person, answer))
+    return said
+
+
+def paired_agreement(frames: Iterable[list[tuple[int, str]]]) -> tuple[int, int]:
+    """(pairs that agree, pairs) over all pairs of people who were sure about the same frame."""
+    agree = pairs = 0
+    for answers in frames:
+        for (_, one), (_, other) in combinations([said for said in answers if said[1] != "unsure"], 2):
+            pairs += 1
+            agree += one == other
+    return agree, pairs
