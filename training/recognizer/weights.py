@@ -122,7 +122,7 @@ def assign(model: Any, arrays: Mapping[str, NDArray], source: str = "the file") 
 
 
 def _variables(model: Any) -> list[tuple[str, Any]]:
-    return [(layer.name, variable) for layer in model.layers for variable in layer.variables]
+    return [(layer.name, variable) for layer in model.layers for variable in layer.weights]
 
 
 def _key_of(name: str, arrays: Mapping[str, NDArray]) -> str | None:
