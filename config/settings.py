@@ -162,21 +162,28 @@ METRICS_TOKEN = env("METRICS_TOKEN", default="")  # where set, /metrics asks for
 BROKER_URL = env("BROKER_URL", default="filesystem://")
 BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = BROKER_URL
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
-    "max_retries": 0
-}  # a request never waits for a broker that is down
 if BROKER_URL.startswith("filesystem://"):
     (BROKER_DIR / "messages").mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_URL = "filesystem://localhost"  # kombu warns about a URL without a host, which files do not have
     CELERY_BROKER_TRANSPORT = "jobs.transport:Transport"
-    CELERY_BROKER_TRANSPORT_OPTIONS |= {
-        "data_folder_in": str(BROKER_DIR / "messages"),
-        "data_folder_out": str(BROKER_DIR / "messages"),
-        "control_folder": str(BROKER_DIR / "control"),
-        "polling_interval": 0.25,
-    }
-elif BROKER_URL.startswith("redis"):
-    CELERY_BROKER_TRANSPORT_OPTIONS |= {"socket_connect_timeout": 1, "socket_timeout": 5}
+
+
+def broker_options(url: str) -> dict[str, object]:
+    """A request never waits for a broker that is down: no second try, and a time-out where the transport has one."""
+    if url.startswith("filesystem://"):
+        messages = str(BROKER_DIR / "messages")
+        folders = {
+            "data_folder_in": messages,
+            "data_folder_out": messages,
+            "control_folder": str(BROKER_DIR / "control"),
+        }
+        return {"max_retries": 0, "polling_interval": 0.25, **folders}
+    if url.startswith("redis"):
+        return {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 3}
+    return {"max_retries": 0}
+
+
+CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(BROKER_URL)
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives its broker
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

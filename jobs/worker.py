@@ -7,9 +7,11 @@ The task only sets an event and is over at once. So no message stays unacknowled
 import logging
 import os
 import threading
+import warnings
 from typing import Any
 
 from celery import current_app, shared_task, signals
+from celery.exceptions import SecurityWarning
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
@@ -103,6 +105,8 @@ def serve(lane: str) -> None:
     def stop(**_: Any) -> None:
         runner.stop()
 
+    # Celery warns root about pickled messages; nothing but JSON is accepted here.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
     signals.worker_shutting_down.connect(stop, weak=False)
     runner.start()
     presence.start()
@@ -119,4 +123,4 @@ def celery_arguments(lane: str) -> list[str]:
     """One thread is enough for a task that only sets an event; nothing talks between workers."""
     options = ["--pool=threads", "--concurrency=1", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     name = f"{lane}-{os.getpid()}@{host_name()}"
-    return ["worker", f"--queues={queue_of(lane)}", f"--hostname={name}", "--loglevel=WARNING", *options]
+    return ["--quiet", "worker", f"--queues={queue_of(lane)}", f"--hostname={name}", "--loglevel=WARNING", *options]
