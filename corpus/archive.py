@@ -1,89 +1,127 @@
-"""A zip that somebody sent is looked through whole before anything of it is written: climbing paths, links, bombs, zips in zips."""
+"""Unpack an uploaded zip safely: the whole list is judged before a byte is written."""
 
+import shutil
 import stat
+import struct
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
-# A picture is compressed already; what unpacks to more than this many times its size is a bomb.
-MAX_RATIO = 120
-SMALL = 1_000_000  # bytes below which a ratio says nothing
-NESTED = (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".jar")
-PIECE = 1 << 20
+ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst", ".jar", ".cbz")
+# Pictures barely shrink in a zip. What grows by more than this when unpacked was made to fill a disk.
+MOST_GROWTH, GROWTH_FROM = 200, 50_000_000
+# What a name costs in the list: 46 bytes, the name itself, dates of various systems.
+LIST_BYTES_PER_FILE = 700
+LONGEST_NAME = 180
+DEEPEST = 12
+BLOCK = 1 << 20
 
 
 class BadArchive(ValueError):
-    """The archive is refused; nothing of it was written."""
+    """The zip cannot be used; the message is a sentence for the person who sent it, and nothing was unpacked."""
 
 
 def unpack_pictures(zip_path: Path, into: Path, *, max_files: int, max_bytes: int) -> list[Path]:
-    """Unpack the visible files of a zip into the empty folder `into`; returns their paths, sorted.
+    """Unpack the visible files of a zip below `into`, keeping its folders; returns their paths in the zip's order.
 
-    Raises BadArchive, before anything is written, for a path that climbs out, a link, an archive within, an encrypted or
-    broken entry, more than `max_files` files, more than `max_bytes` bytes unpacked, or an entry that grows like a bomb.
-    The sizes that the zip claims are held against what is really unpacked, too.
+    Refused before anything is written: climbing or absolute paths, links and devices, archives in the archive, names
+    twice, passwords, more files or bytes than allowed, bombs. If a file turns out broken, what was written is removed.
     """
     try:
+        _require_short_list(zip_path, max_files)
         with zipfile.ZipFile(zip_path) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            for entry in entries:
-                refuse_entry(entry)
-            visible = [entry for entry in entries if not is_hidden(entry.filename)]
-            refuse_amount(visible, max_files, max_bytes)
-            return sorted(unpack(archive, entry, into, max_bytes) for entry in visible)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise BadArchive(
-            f"'{zip_path.name}' cannot be unpacked ({error}). Make the zip anew and send it again."
-        ) from error
+            members = [member for member in archive.infolist() if not member.is_dir() and not _is_hidden(member)]
+            _require_harmless(members, zip_path.stat().st_size, max_files, max_bytes)
+            into.mkdir(parents=True, exist_ok=True)
+            _require_room(sum(member.file_size for member in members), into)
+            return _write(archive, members, into)
+    except (zipfile.BadZipFile, struct.error, UnicodeDecodeError) as error:
+        raise BadArchive("This is not a zip that can be read: make it again.") from error
 
 
-def refuse_entry(entry: zipfile.ZipInfo) -> None:
-    """One entry by its own headers."""
-    name = entry.filename
-    place = PurePosixPath(name.replace("\\", "/"))
-    if place.is_absolute() or ".." in place.parts or ":" in place.parts[0] or "\0" in name:
-        raise BadArchive(
-            f"The zip holds '{name}', a path that climbs out of its folder. Nothing was unpacked; send the pictures alone."
-        )
-    if stat.S_ISLNK(entry.external_attr >> 16):
-        raise BadArchive(
-            f"The zip holds '{name}', a link. Nothing was unpacked; replace links by the files they point to."
-        )
-    if place.suffix.lower() in NESTED:
-        raise BadArchive(
-            f"The zip holds '{name}', an archive within the archive. Nothing was unpacked; send one flat zip of pictures."
-        )
-    if entry.flag_bits & 1:
-        raise BadArchive(f"'{name}' in the zip is encrypted. Nothing was unpacked; send a zip without a password.")
-    if entry.file_size > SMALL and entry.file_size > MAX_RATIO * max(1, entry.compress_size):
-        raise BadArchive(
-            f"'{name}' in the zip grows to {entry.file_size:,} bytes from {entry.compress_size:,}: no picture does. Nothing was unpacked."
-        )
+def _require_short_list(path: Path, max_files: int) -> None:
+    """Reading the list of a zip costs memory for each entry, so its length is looked up first, at the file's end."""
+    with path.open("rb") as file:
+        file.seek(0, 2)
+        file.seek(max(0, file.tell() - 65_557))  # the end record and its longest comment
+        tail = file.read()
+    place = tail.rfind(b"PK\x05\x06")
+    if place < 0 or len(tail) < place + 22:
+        raise BadArchive("This is not a zip that can be read: make it again.")
+    count, size = struct.unpack("<HL", tail[place + 10 : place + 16])
+    if count == 0xFFFF or size > max(100, max_files) * LIST_BYTES_PER_FILE:
+        raise BadArchive(f"The zip lists too many files: at most {max_files}; send several smaller ones.")
 
 
-def refuse_amount(entries: list[zipfile.ZipInfo], max_files: int, max_bytes: int) -> None:
-    total = sum(entry.file_size for entry in entries)
-    if len(entries) > max_files:
-        raise BadArchive(f"The zip holds {len(entries):,} files; at most {max_files:,} are taken at once. Split it.")
+def _require_harmless(members: list[zipfile.ZipInfo], archive_bytes: int, max_files: int, max_bytes: int) -> None:
+    if len(members) > max_files:
+        raise BadArchive(f"The zip holds {len(members)} files: at most {max_files}; send several smaller ones.")
+    total = sum(member.file_size for member in members)
     if total > max_bytes:
-        raise BadArchive(f"The zip unpacks to {total:,} bytes; at most {max_bytes:,} are taken at once. Split it.")
+        raise BadArchive(
+            f"The zip unpacks to {total / 1e6:.0f} MB: at most {max_bytes / 1e6:.0f} MB; send less at once."
+        )
+    overlaps = sum(member.compress_size for member in members) > archive_bytes
+    if overlaps or (total > GROWTH_FROM and total > MOST_GROWTH * archive_bytes):
+        raise BadArchive("The zip unpacks to much more than pictures would: it looks like a bomb and is refused.")
+    seen: set[str] = set()
+    for member in members:
+        _require_harmless_member(member)
+        key = member.filename.casefold()  # some file systems do not tell upper from lower case
+        if key in seen:
+            raise BadArchive(f"The zip holds {_shown(member)} twice: make it again.")
+        seen.add(key)
 
 
-def is_hidden(name: str) -> bool:
-    """What a desktop adds by itself: .DS_Store, __MACOSX."""
-    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name.replace("\\", "/")).parts)
+def _require_harmless_member(member: zipfile.ZipInfo) -> None:
+    name, parts = member.filename, PurePosixPath(member.filename).parts
+    unsafe = "\\" in name or ":" in name or not name.isprintable() or name.startswith("/")
+    if unsafe or not parts or ".." in parts or len(parts) > DEEPEST:
+        raise BadArchive(
+            f"The zip holds a file with the unsafe name {_shown(member)}: rename it and make the zip again."
+        )
+    if any(len(part.encode()) > LONGEST_NAME for part in parts):
+        raise BadArchive(f"The name {_shown(member)} in the zip is too long: shorten it and make the zip again.")
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG):
+        raise BadArchive(f"{_shown(member)} in the zip is a link or device, not a file: put the file itself in.")
+    if member.flag_bits & 1:
+        raise BadArchive("The zip is locked with a password: make one without.")
+    if PurePosixPath(name).suffix.lower() in ARCHIVES:
+        raise BadArchive(f"The zip holds another archive, {_shown(member)}: unpack that first.")
 
 
-def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, into: Path, max_bytes: int) -> Path:
-    """Write one entry, and no byte more than it claimed."""
-    target = into.joinpath(*PurePosixPath(entry.filename.replace("\\", "/")).parts)
-    if not target.resolve().is_relative_to(into.resolve()):
-        raise BadArchive(f"The zip holds '{entry.filename}', a path that climbs out of its folder.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    left = min(entry.file_size, max_bytes)
-    with archive.open(entry) as source, target.open("xb") as file:
-        while piece := source.read(PIECE):
-            left -= len(piece)
-            if left < 0:
-                raise BadArchive(f"'{entry.filename}' unpacks to more than the {entry.file_size:,} bytes it claims.")
-            file.write(piece)
-    return target
+def _require_room(total: int, into: Path) -> None:
+    if shutil.disk_usage(into).free < total:
+        raise BadArchive(f"The disk has no room for the {total / 1e6:.0f} MB of this zip: free some and send it again.")
+
+
+def _write(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], into: Path) -> list[Path]:
+    written: list[Path] = []
+    try:
+        for member in members:
+            target = into.joinpath(*PurePosixPath(member.filename).parts)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            written.append(target)
+            _write_one(archive, member, target)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, OSError) as error:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise BadArchive(f"{_shown(member)} in the zip cannot be unpacked: make the zip again.") from error
+    return written
+
+
+def _write_one(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:
+    # Never more than the list promised: zipfile stops there, and its checksum then fails.
+    with archive.open(member) as source, target.open("xb") as file:
+        shutil.copyfileobj(source, file, BLOCK)
+
+
+def _is_hidden(member: zipfile.ZipInfo) -> bool:
+    """What file managers add (.DS_Store, __MACOSX) is nobody's picture; climbing parts are judged, not skipped."""
+    return any(part.startswith((".", "__")) and part != ".." for part in PurePosixPath(member.filename).parts)
+
+
+def _shown(member: zipfile.ZipInfo) -> str:
+    name = member.filename
+    return repr(name if len(name) <= 80 else f"{name[:60]}…{name[-15:]}")

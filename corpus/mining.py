@@ -1,46 +1,43 @@
-"""Is this picture a background? Little of the show's signature colors, and not black as end credits are."""
+"""Is this frame a background, a place without the cast? A guess by color; a person can reject what it lets through."""
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-# Distances are Euclidean in RGB on a scale of 0 to 1, as in the original detector of 2017.
-COLOR_DISTANCE = 0.25
-BLACK_DISTANCE = 0.25
-
 Rgb = NDArray[np.uint8]
 
-
-def rgb_of(color: str) -> tuple[int, int, int]:
-    """The three bytes of `#rrggbb`."""
-    text = color.removeprefix("#")
-    if len(text) != 6:
-        raise ValueError(f"'{color}' is no color; expected six hexadecimal digits, as in #ffd90f.")
-    return int(text[0:2], 16), int(text[2:4], 16), int(text[4:6], 16)
+# Euclidean distance on a 0-1 scale below which a pixel counts as the color.
+REACH = 0.25
 
 
-def close_to(picture: Rgb, color: tuple[int, int, int], distance: float) -> NDArray[np.bool_]:
-    """bool [h, w]: which pixels of uint8 [h, w, 3] are nearer to a color than `distance` (0-1 scale)."""
-    difference = picture.astype(np.float32) - np.asarray(color, np.float32)
-    return np.asarray((difference**2).sum(axis=2) < (255 * distance) ** 2)
-
-
-def signature_share(picture: Rgb, colors: Sequence[str]) -> float:
-    """The share of pixels close to any of the signature colors; 0 for a show without one."""
+def signature_share(rgb: Rgb, colors: Sequence[str]) -> float:
+    """The share (0-1) of pixels close to any of the show's signature colors, each as "#rrggbb"; 0 without colors."""
     if not colors:
         return 0.0
-    near = np.zeros(picture.shape[:2], bool)
-    for color in colors:
-        near |= close_to(picture, rgb_of(color), COLOR_DISTANCE)
-    return float(near.mean())
+    return float(np.logical_or.reduce([_close(rgb, hex_color(color)) for color in colors]).mean())
 
 
-def black_share(picture: Rgb) -> float:
-    """The share of pixels close to black."""
-    return float(close_to(picture, (0, 0, 0), BLACK_DISTANCE).mean())
+def black_share(rgb: Rgb) -> float:
+    """The share (0-1) of pixels close to black: end credits and fades."""
+    return float(_close(rgb, (0, 0, 0)).mean())
 
 
-def is_background(picture: Rgb, colors: Sequence[str], *, max_signature: float = 0.01, max_black: float = 0.75) -> bool:
-    """Whether a frame can be taken for one without the cast. Some still hold a character: a person looks at them."""
-    return signature_share(picture, colors) < max_signature and black_share(picture) < max_black
+def is_background(rgb: Rgb, colors: Sequence[str], *, max_signature: float = 0.01, max_black: float = 0.75) -> bool:
+    """Whether less than these shares are of the cast's colors, and black."""
+    return signature_share(rgb, colors) < max_signature and black_share(rgb) < max_black
+
+
+def hex_color(text: str) -> tuple[int, int, int]:
+    """Read "#ffd90f" as (255, 217, 15)."""
+    digits = text.removeprefix("#")
+    if len(digits) != 6 or not all(digit in "0123456789abcdefABCDEF" for digit in digits):
+        raise ValueError(f"'{text}' is no color: write it as # and six hexadecimal digits, like #ffd90f.")
+    red, green, blue = bytes.fromhex(digits)
+    return red, green, blue
+
+
+def _close(rgb: Rgb, color: tuple[int, int, int]) -> NDArray[np.bool_]:
+    difference = cv2.absdiff(np.ascontiguousarray(rgb), np.array([*color, 0], np.float64)).astype(np.int32)
+    return np.asarray((difference**2).sum(axis=2) < (REACH * 255) ** 2)

@@ -1,0 +1,126 @@
+"""A figure from its background: the start of every cut-out. Each way to do it is tried and scored, the best is kept."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.backdrop import Backdrop, backdrop_masks, grabcut_masks, read_backdrop
+from corpus.edges import soft_edges
+
+Rgba = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+
+# Cut-outs end up in 300x300; more pixels than this cost time and change nothing.
+LONGEST_SIDE = 1000
+# A figure smaller or larger than this share of its picture is more likely a mistake than a figure.
+SMALLEST_SHARE, LARGEST_SHARE = 0.01, 0.95
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A cut-out uint8 [h, w, 4], how sure we are of it (0-1), and the way it was found: show low scores to a person."""
+
+    rgba: Rgba
+    score: float
+    method: str
+
+
+def cut_figure(rgba: Rgba) -> Cut:
+    """Remove the background of a picture, uint8 [h, w, 4]; where it has transparency already, that is kept.
+
+    Otherwise the background is flooded from the border by color distance at several tolerances and refined by GrabCut
+    (Rother, Kolmogorov and Blake 2004), gaps of the background's color inside the figure are opened, edges become
+    soft and lose the old background's color. Pictures above 1000 pixels come back smaller. A failure is not an
+    exception but a score near 0.
+    """
+    if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8:
+        raise ValueError(f"Expected an RGBA picture uint8 [height, width, 4], got {list(rgba.shape)} of {rgba.dtype}.")
+    if (rgba[:, :, 3] < 255).any():
+        return Cut(rgba.copy(), 1.0 if rgba[:, :, 3].any() else 0.0, "alpha")
+    rgb = _at_most(np.ascontiguousarray(rgba[:, :, :3]))
+    if min(rgb.shape[:2]) < 8:
+        return Cut(np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)]), 0.0, "none")
+    backdrop = read_backdrop(rgb)
+    flooded = [(name, mask, _score(mask, backdrop)) for name, mask in backdrop_masks(backdrop)]
+    best = max(flooded, key=lambda candidate: candidate[2])
+    refined = [(name, mask, _score(mask, backdrop)) for name, mask in grabcut_masks(rgb, backdrop, best[1], best[2])]
+    method, mask, score = max([best, *refined], key=lambda candidate: candidate[2])
+    return Cut(soft_edges(rgb, mask), round(score, 3), method)
+
+
+def fit_cutout(rgba: Rgba, size: int = 300) -> Rgba:
+    """Crop to what is visible, scale to fit, center: uint8 [size, size, 4]; the shape is kept.
+
+    Colors are weighted by their alpha while scaling, so no color of invisible pixels bleeds in.
+    """
+    fitted = np.zeros((size, size, 4), np.uint8)
+    rows, columns = (np.flatnonzero((rgba[:, :, 3] > 0).any(axis=axis)) for axis in (1, 0))
+    if rows.size == 0:
+        return fitted
+    cropped = rgba[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(np.float32)
+    scale = size / max(cropped.shape[:2])
+    width, height = max(1, round(cropped.shape[1] * scale)), max(1, round(cropped.shape[0] * scale))
+    cropped[:, :, :3] *= cropped[:, :, 3:] / 255
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    scaled = cv2.resize(cropped, (width, height), interpolation=method)
+    alpha = scaled[:, :, 3:]
+    scaled[:, :, :3] = np.divide(scaled[:, :, :3] * 255, alpha, out=np.zeros_like(scaled[:, :, :3]), where=alpha > 0.5)
+    left, top = (size - width) // 2, (size - height) // 2
+    fitted[top : top + height, left : left + width] = np.clip(np.rint(scaled), 0, 255)
+    return fitted
+
+
+def _at_most(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    scale = LONGEST_SIDE / max(rgb.shape[:2])
+    if scale >= 1:
+        return rgb
+    size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
+    return cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+def _score(figure: Mask, backdrop: Backdrop) -> float:
+    """0-1: a plausible size, all of the border background, an outline that follows edges, one piece, no doubtful gap."""
+    share = float(figure.mean())
+    if not SMALLEST_SHARE <= share <= LARGEST_SHARE:
+        return 0.0
+    return (
+        backdrop.evenness
+        * _outline_contrast(figure, backdrop)
+        * _wholeness(figure) ** 0.5
+        * (1 - min(1.0, 3 * _lost(figure, backdrop)))
+        * (1 - 0.6 * _cut_by_border(figure))
+        * (1 - 0.5 * _looks_like_backdrop(figure, backdrop))
+    )
+
+
+def _outline_contrast(figure: Mask, backdrop: Backdrop) -> float:
+    """The share of the outline where the figure differs from the background: low where background was left standing."""
+    inside = figure & ~cv2.erode(figure.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
+    # A drawn outline is thin; the strongest difference within three pixels counts.
+    strongest = cv2.dilate(np.where(figure, backdrop.distance, 0).astype(np.float32), np.ones((5, 5), np.uint8))
+    return float((strongest[inside] > 12).mean()) if inside.any() else 0.0
+
+
+def _lost(figure: Mask, backdrop: Backdrop) -> float:
+    """How much was thrown away, in shares of the figure, that is not of the background's color: where a flood leaked in."""
+    near = cv2.dilate(figure.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+    odd = ~near & (backdrop.distance > max(6.0, backdrop.noise + 3))
+    return float(odd.sum() / max(1, figure.sum()))
+
+
+def _wholeness(figure: Mask) -> float:
+    count, _, facts, _ = cv2.connectedComponentsWithStats(figure.astype(np.uint8), connectivity=8)
+    areas = facts[1:count, cv2.CC_STAT_AREA]
+    return float(areas.max() / areas.sum()) if areas.size else 0.0
+
+
+def _cut_by_border(figure: Mask) -> float:
+    """How much of the picture's border the figure covers: a head cut from a scene stands on it, a cut-out does not."""
+    return float(np.concatenate([figure[0], figure[-1], figure[:, 0], figure[:, -1]]).mean())
+
+
+def _looks_like_backdrop(figure: Mask, backdrop: Backdrop) -> float:
+    """The share of the figure in the background's color: a white shirt on white, or a gap that was not opened."""
+    return float((backdrop.distance[figure] < 4).mean()) if figure.any() else 1.0
