@@ -1,0 +1,194 @@
+"""Who may ask what: one row per route, read by test_routes.py. A new route without a row here fails the suite.
+
+Add a row under your room: the URL's name, the least role per method, and how its further arguments come from the World.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from corpus.models import Background, Cutout, Episode, Frame, Show
+from evaluation.models import Evaluation
+from jobs.models import Job, State
+from people.models import Invitation, Person, Role
+from people.services import invite
+from screening.models import Screening
+from tests import builders
+from training.models import Run
+
+
+@dataclass(frozen=True)
+class World:
+    """A show with one of everything that an address can name."""
+
+    show: Show
+    episode: Episode
+    frame: Frame
+    cutout: Cutout
+    background: Background
+    run: Run
+    job: Job
+    evaluation: Evaluation
+    screening: Screening
+    invitation: Invitation
+
+
+def make_world() -> World:
+    show = builders.make_show()
+    episode = builders.make_episode(show)
+    run = builders.make_run(show)
+    job = builders.make_job(show, state=State.FAILED)
+    return World(
+        show=show,
+        episode=episode,
+        frame=builders.make_frames(episode, 1, files=True)[0],
+        cutout=builders.make_cutout(show, show.characters.first()),
+        background=builders.make_background(show),
+        run=run,
+        job=job,
+        evaluation=Evaluation.objects.create(
+            show=show, run=run, split="dev", policy="max_f", job=builders.make_job(show)
+        ),
+        screening=Screening.objects.create(show=show, run=run, name="a video", job=builders.make_job(show)),
+        invitation=invite(show.pk, by=builders.make_person(Role.ADMIN, show)),
+    )
+
+
+Arguments = Mapping[str, Callable[[World], Any]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """The least role per method. `may_miss`: the row it names is personal, so that even the right role may get a 404."""
+
+    roles: Mapping[str, Role]
+    arguments: Arguments = field(default_factory=dict)
+    may_miss: bool = False
+
+
+def read(role: Role, **arguments: Callable[[World], Any]) -> Route:
+    return Route({"GET": role}, arguments)
+
+
+def write(role: Role, **arguments: Callable[[World], Any]) -> Route:
+    return Route({"POST": role}, arguments)
+
+
+TAGGER, REVIEWER, TRAINER, ADMIN = Role.TAGGER, Role.REVIEWER, Role.TRAINER, Role.ADMIN
+
+# Pages and API routes of a show, and files and jobs that belong to one.
+ROUTES: dict[str, Route] = {
+    # jobs
+    "jobs:job": read(TAGGER, job_id=lambda world: world.job.pk),
+    "jobs:cancel": write(TRAINER, job_id=lambda world: world.job.pk),
+    "jobs:retry": write(TRAINER, job_id=lambda world: world.job.pk),
+    "jobs-api:job": read(TAGGER, job_id=lambda world: world.job.pk),
+    "jobs-api:cancel": write(TRAINER, job_id=lambda world: world.job.pk),
+    # corpus
+    "corpus:media": read(TAGGER, name=lambda world: world.frame.file),
+    "corpus:show-css": read(TAGGER),
+    "corpus:cutouts": read(REVIEWER),
+    "corpus:upload-cutouts": write(TRAINER),
+    "corpus:judge-cutout": write(REVIEWER, pk=lambda world: world.cutout.pk),
+    "corpus:backgrounds": read(REVIEWER),
+    "corpus:upload-backgrounds": write(TRAINER),
+    "corpus:mine-backgrounds": write(TRAINER),
+    "corpus:judge-background": write(REVIEWER, pk=lambda world: world.background.pk),
+    "corpus:episodes": read(REVIEWER),
+    "corpus:upload-episodes": write(TRAINER),
+    "corpus:upload-frames": write(TRAINER),
+    "corpus-api:show": Route({"GET": TAGGER, "PATCH": ADMIN}),
+    "corpus-api:characters": Route({"GET": TAGGER, "POST": ADMIN}),
+    "corpus-api:retire-character": write(ADMIN, pk=lambda world: world.show.characters.first().pk),
+    "corpus-api:cutouts": write(TRAINER),
+    "corpus-api:backgrounds": write(TRAINER),
+    "corpus-api:episodes": write(TRAINER),
+    # labeling
+    "labeling:tag": read(TAGGER),
+    "labeling:labels": read(TAGGER),
+    "labeling:freeze": write(REVIEWER),
+    "labeling:guidelines": read(TAGGER),
+    "labeling:write-guidelines": write(TRAINER),
+    "labeling:frames": read(TAGGER),
+    "labeling:frame": read(TAGGER, pk=lambda world: world.frame.pk),
+    "labeling:settle": write(REVIEWER, pk=lambda world: world.frame.pk),
+    "labeling:send-back": write(REVIEWER, pk=lambda world: world.frame.pk),
+    "labeling:expected": read(REVIEWER),
+    "labeling:judge": Route({"POST": REVIEWER}, may_miss=True),
+    "labeling:expected-back": Route({"POST": REVIEWER}, may_miss=True),
+    "labeling-api:frames": Route({"GET": TAGGER, "POST": TRAINER}),
+    "labeling-api:labels": read(REVIEWER),
+    "labeling-api:queues": Route({"GET": TAGGER, "POST": TRAINER}),
+    "labeling-api:claim": write(TAGGER),
+    "labeling-api:votes": write(TAGGER),
+    "labeling-api:undo": Route({"POST": TAGGER}, {"vote_id": lambda world: 1}, may_miss=True),
+    "labeling-api:skip": write(TAGGER),
+    "labeling-api:release": write(TAGGER),
+    "labeling-api:status": read(TAGGER),
+    # training
+    "training:runs": read(TRAINER),
+    "training:run": read(TRAINER, number=lambda world: world.run.number),
+    "training:stop": write(TRAINER, number=lambda world: world.run.number),
+    "training:resume": write(TRAINER, number=lambda world: world.run.number),
+    "training-api:runs": Route({"GET": TRAINER, "POST": TRAINER}),
+    "training-api:run": read(TRAINER, number=lambda world: world.run.number),
+    "training-api:stop": write(TRAINER, number=lambda world: world.run.number),
+    "training-api:resume": write(TRAINER, number=lambda world: world.run.number),
+    # evaluation
+    "evaluation:evaluations": read(TRAINER),
+    "evaluation:start": write(TRAINER),
+    "evaluation:evaluation": read(TRAINER, pk=lambda world: world.evaluation.pk),
+    "evaluation:gaps": read(TRAINER, pk=lambda world: world.evaluation.pk),
+    "evaluation:disagreements": read(REVIEWER),
+    "evaluation:settle": Route({"POST": REVIEWER}, {"pk": lambda world: world.evaluation.pk}, may_miss=True),
+    "evaluation-api:evaluations": Route({"GET": TRAINER, "POST": TRAINER}),
+    "evaluation-api:evaluation": read(TRAINER, pk=lambda world: world.evaluation.pk),
+    "evaluation-api:gaps": read(TRAINER, pk=lambda world: world.evaluation.pk),
+    # screening
+    "screening:screenings": read(REVIEWER),
+    "screening:start": write(TRAINER),
+    "screening:screening": read(REVIEWER, pk=lambda world: world.screening.pk),
+    "screening-api:screenings": Route({"GET": REVIEWER, "POST": TRAINER}),
+    "screening-api:screening": read(REVIEWER, pk=lambda world: world.screening.pk),
+    # overview
+    "overview:show": read(TAGGER),
+}
+
+# For whoever is logged in: what is listed is only their own.
+SIGNED_IN: dict[str, Arguments] = {
+    "overview:shows": {},
+    "jobs:strip": {},
+    "corpus-api:shows": {},
+}
+
+# For anybody, with the reason.
+OPEN: dict[str, tuple[str, Arguments]] = {
+    "schema": ("says what the API is, nothing of a show", {}),
+    "api-docs": ("says what the API is, nothing of a show", {}),
+    "people:log-in": ("is the door", {}),
+    "people:log-out": ("ends one's own session", {}),
+    "people:join": ("the token is the permission", {"token": lambda world: world.invitation.token}),
+    "people-api:token": ("is the door", {}),
+    "jobs:healthz": ("asked by the machine that watches", {}),
+    "jobs:readyz": ("asked by the machine that watches", {}),
+    "jobs:metrics": ("guarded by METRICS_TOKEN where it is set", {}),
+}
+
+# Every address of the admin site is for staff; who of them may what is tested with each admin.
+STAFF_NAMESPACE = "admin"
+ADMIN_DOORS = ("admin:login", "admin:logout")
+ADMIN_ARGUMENTS: dict[str, Any] = {
+    "object_id": "1",
+    "app_label": "corpus",
+    "content_type_id": 1,
+    "id": "1",
+    "url": "nowhere",
+    "final_url": "nowhere",
+    "token": uuid4(),
+}
+
+
+def outsider(world: World) -> Person:
+    """An admin, but of another show."""
+    return builders.make_person(Role.ADMIN, builders.make_show())
