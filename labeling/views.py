@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from corpus.access import show_page
 from corpus.models import Show
 from labeling import progress, services
+from labeling.formats.registry import formats
 from labeling.forms import GuidelinesForm
 from labeling.guidelines import current_guidelines, rendered, write_guidelines
 from labeling.models import Queue
@@ -67,6 +68,7 @@ def labels(request: HttpRequest, show: Show) -> HttpResponse:
             "lines": progress.character_lines(show, counts, frames),
             "agreement": agreement_lines(show),
             "for_reviewer": progress.frames_for_reviewer(show),
+            "formats": list(formats()),
             "versions": show.label_versions.select_related("created_by").order_by("-number")[:50],
         }
     return render(request, "labeling/labels.html", context)

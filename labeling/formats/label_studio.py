@@ -48,13 +48,20 @@ def read(lines: Iterable[str], head: Head) -> Iterator[ReadRow]:
         tasks = json.loads("".join(lines))
     except json.JSONDecodeError as error:
         raise BadLabelFile(f"This is no JSON (line {error.lineno}). Export from Label Studio as JSON.") from error
-    if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
-        raise BadLabelFile("Expected a list of tasks, as Label Studio exports it as JSON or JSON_MIN.")
-    for task in tasks:
-        data = task.get("data", task)
-        labels = _labels(_answers(task), head.characters)
-        name = PurePosixPath(unquote(urlsplit(str(data.get("image", ""))).path)).name
-        yield ReadRow(labels, str(data.get("sha256", "")), name, str(data.get("episode", "")))
+    sentence = "Expected a list of tasks, as Label Studio exports it as JSON or JSON_MIN."
+    if not isinstance(tasks, list):
+        raise BadLabelFile(sentence)
+    try:
+        yield from [_row(task, head.characters) for task in tasks]
+    except (AttributeError, KeyError, TypeError) as error:
+        raise BadLabelFile(sentence) from error
+
+
+def _row(task: dict[str, Any], characters: list[str]) -> ReadRow:
+    data = task.get("data", task)
+    name = PurePosixPath(unquote(urlsplit(str(data.get("image", ""))).path)).name
+    labels = _labels(_answers(task), characters)
+    return ReadRow(labels, str(data.get("sha256", "")), name, str(data.get("episode", "")))
 
 
 def _answers(task: dict[str, Any]) -> list[tuple[list[str], dict[str, Any]]]:
