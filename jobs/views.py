@@ -16,6 +16,7 @@ from jobs.figures import prometheus_text
 from jobs.models import Job
 from jobs.services import JobRefused, request_cancel, retry
 from jobs.strip import strip_context, strip_row
+from people.permissions import role_in
 
 
 @require_GET
@@ -30,7 +31,8 @@ def strip(request: HttpRequest) -> HttpResponse:
 @login_required
 def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
     job = visible_job(request.user, job_id)
-    request.show = job.show  # the shell around the page is the show's
+    if job.show:  # the shell around the page is then the show's
+        request.show, request.role = job.show, role_in(request.user, job.show_id)
     context = {"job": job, "row": strip_row(job), "may_control": may_control(request.user, job)}
     return render(request, "jobs/progress.html" if request.htmx else "jobs/job.html", context)
 

@@ -107,6 +107,6 @@ def join_as_person(invitation: Invitation, person: Person) -> None:
         record(person, "join", show_id=invitation.show_id, invitation=invitation.pk)
 
 
-def record(person: Person | None, action: str, *, show_id: int | None = None, **detail: Any) -> None:
+def record(person: Person | None, action: str, /, *, show_id: int | None = None, **detail: Any) -> None:
     """One line of the audit log."""
     AuditEntry.objects.create(person=person, show_id=show_id, action=action, detail=detail)

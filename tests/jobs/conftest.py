@@ -33,7 +33,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def workers(tmp_path: Path, migrated: Path) -> Iterator[WorkerGroup]:
     """One worker on the file-system broker, not yet started."""
-    group = WorkerGroup(tmp_path / "data", "filesystem://", size=1).prepare(migrated)
+    group = WorkerGroup(tmp_path / "workers", "filesystem://", size=1).prepare(migrated)
     yield group
     group.stop()
 
