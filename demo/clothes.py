@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from demo.curves import bend, box, ellipse, polygon, rising, smooth
+from demo.curves import bend, box, ellipse, rising, smooth
 from demo.looks import Look
-from demo.shapes import LINE, OUTLINE, Fill, Shape, Stroke, darker, lighter
+from demo.patterns import PATTERNS
+from demo.shapes import LINE, Fill, Shape, Stroke, darker, lighter
 
 
 def dressed_torso(look: Look, yaw: float, frontal: float, reach: tuple[float, float]) -> list[Shape]:
@@ -68,70 +69,7 @@ def _pattern(look: Look, yaw: float, top: float, hem: float, belly: float) -> li
             if outfit.pattern in {"coat", "zip"}
             else []
         )
-    return _front_details(look, middle, top, hem)
-
-
-def _front_details(look: Look, x: float, top: float, hem: float) -> list[Shape]:
-    outfit = look.outfit
-    line = darker(outfit.top, 0.45)
-    seam = Stroke(np.array([(x, top - 4), (x, hem + 8)]), line, LINE * 0.85)
-    buttons: list[Shape] = [
-        Fill(ellipse(x + 8, y, 4, 4, steps=14), outfit.pattern_color, width=LINE * 0.6)
-        for y in np.linspace(top + 22, hem - 16, 4)
-    ]
-    pockets: list[Shape] = [
-        Stroke(np.array([(x + k * 19 - 9, -8.0), (x + k * 19 + 9, -10.0)]), line, LINE) for k in (-1, 1)
-    ]
-    if outfit.pattern == "coat":
-        return [seam, *buttons, *pockets]
-    if outfit.pattern == "zip":
-        return [seam, Stroke(np.array([(x, top + 10), (x, top + 20)]), outfit.pattern_color, LINE * 1.3), *pockets]
-    if outfit.pattern == "heart":
-        heart = smooth(
-            [(x, top + 50), (x - 15, top + 33), (x - 8, top + 24), (x, top + 31), (x + 8, top + 24), (x + 15, top + 33)]
-        )
-        return [Fill(heart, outfit.pattern_color, line=None)]
-    if outfit.pattern == "star":
-        angle = np.radians(np.arange(-90, 270, 36))
-        reach = np.where(np.arange(10) % 2 == 0, 17, 7.5)
-        return [
-            Fill(
-                np.stack([x + reach * np.cos(angle), top + 40 + reach * np.sin(angle)], axis=1),
-                outfit.pattern_color,
-                line=None,
-            )
-        ]
-    if outfit.pattern == "hoodie":
-        pocket = polygon((x - 24, -4), (x - 16, -26), (x + 16, -26), (x + 24, -4), (x + 24, 4), (x - 24, 4))
-        cords: list[Shape] = [
-            Stroke(np.array([(x + k * 7, top + 2), (x + k * 8, top + 24)]), outfit.pattern_color, LINE) for k in (-1, 1)
-        ]
-        return [Fill(pocket, darker(outfit.top, 0.1), width=LINE * 0.8), *cords]
-    if outfit.pattern == "vest":
-        return [
-            Fill(
-                polygon((x - 15, top - 8), (x + 15, top - 8), (x, top + 40)),
-                outfit.pattern_color,
-                line=line,
-                width=LINE * 0.8,
-            ),
-            seam,
-        ]
-    if outfit.pattern == "dungarees":
-        bib = box(x - 26, top + 28, x + 26, hem + 20, radius=5)
-        straps: list[Shape] = [
-            Stroke(
-                np.array([(x + k * 22, top + 34), (x + k * 27, top - 12)]),
-                outfit.pattern_color,
-                9,
-                line=OUTLINE,
-                width=LINE * 0.7,
-            )
-            for k in (-1, 1)
-        ]
-        waist = Fill(box(-150, -16, 150, hem + 30), outfit.pattern_color, line=OUTLINE, width=LINE * 0.8)
-        return [*straps, waist, Fill(bib, outfit.pattern_color, width=LINE * 0.8)]
-    return []
+    return PATTERNS[outfit.pattern](outfit, middle, top, hem) if outfit.pattern in PATTERNS else []
 
 
 def _trimmings(look: Look, yaw: float, upper: float, top: float, hem: float, hem_half: float) -> list[Shape]:

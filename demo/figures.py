@@ -110,7 +110,7 @@ def drawn(
     x, y = np.ceil(-left) + 2, np.ceil(-top) + 2
     size = int(np.ceil(right + x)) + 2, int(np.ceil(bottom + y)) + 2
     matrix = matrix + np.array([[0, 0, x], [0, 0, y]])
-    supersample = int(np.clip(np.ceil(520 / max(height, 1)), 2, 5))
+    supersample = int(np.clip(np.ceil(560 / max(height, 1)), 3, 5))
     return DrawnFigure(raster(shapes, matrix, size, supersample=supersample), (float(x), float(y)))
 
 

@@ -84,9 +84,15 @@ class Bag:
         return tuple(taken)
 
 
+# A portrait needs a wall to hang on.
+WALLED = ("museum", "hallway", "attic", "workshop", "cafe", "bakery")
+
+
 def _cast(
     card: Card, scene: str, variant: int, duration_ms: int, bags: tuple[Bag, Bag], rng: np.random.Generator
 ) -> Shot:
+    if card.beat == "portrait" and scene not in WALLED:
+        scene = WALLED[variant % 3]
     floor = _floor({**BACKGROUND_SCENES, **EVALUATION_SCENES}[scene], variant)
     return BEATS[card.beat](
         Casting(scene, variant, floor, duration_ms, bags[0].take(card.leads), bags[1].take(card.extras), rng)

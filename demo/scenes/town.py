@@ -37,23 +37,31 @@ def house(
         )
     else:
         shapes.append(piece(box(x - 6, y - height - 14, x + width + 6, y - height + 4, radius=3), roof))
-    glass = "#ffd97a" if lit else "#7cc4c9"
-    columns, rows = max(2, int(width // 44)), max(1, int((height - 70) // 52))
-    for row in range(rows):
-        for column in range(columns):
-            left = x + width * (column + 0.5) / columns - 11
-            top = y - height + 18 + row * 50
-            pane = glass if not lit or rng.random() < 0.6 else "#33406b"
-            shapes += [
-                piece(box(left, top, left + 22, top + 30, radius=2), pane),
-                Stroke(np.array([(left + 11, top), (left + 11, top + 30)]), darker(wall, 0.35), THIN),
-            ]
+    shapes += _panes((x, y - height, width, height), wall, rng, lit=lit)
     door = x + width * rng.uniform(0.3, 0.7)
     return [
         *shapes,
         piece(box(door - 13, y - 50, door + 13, y, radius=3), darker(roof, 0.1)),
         flat(ellipse(door + 8, y - 24, 2, 2), "#ffe08a"),
     ]
+
+
+def _panes(front: tuple[float, float, float, float], wall: str, rng: np.random.Generator, *, lit: bool) -> list[Shape]:
+    """Rows of windows on a front (left, top, width, height)."""
+    x, top_edge, width, height = front
+    shapes: list[Shape] = []
+    glass = "#ffd97a" if lit else "#7cc4c9"
+    columns, rows = max(2, int(width // 44)), max(1, int((height - 70) // 52))
+    for row in range(rows):
+        for column in range(columns):
+            left = x + width * (column + 0.5) / columns - 11
+            top = top_edge + 18 + row * 50
+            pane = glass if not lit or rng.random() < 0.6 else "#33406b"
+            shapes += [
+                piece(box(left, top, left + 22, top + 30, radius=2), pane),
+                Stroke(np.array([(left + 11, top), (left + 11, top + 30)]), darker(wall, 0.35), THIN),
+            ]
+    return shapes
 
 
 def car(x: float, y: float, color: str, *, size: float = 1.0) -> list[Shape]:
