@@ -5,12 +5,13 @@ RUN useradd --create-home --uid 1000 rollcall && mkdir /data && chown rollcall /
 WORKDIR /app
 COPY requirements-base.txt ./
 RUN pip install -r requirements-base.txt
-ENV ROLLCALL_DATA=/data PRODUCTION=1
+ENV ROLLCALL_DATA=/data STATIC_ROOT=/app/static-collected PRODUCTION=1
 
 FROM base AS cpu
 COPY requirements.txt ./
 RUN pip install -r requirements.txt
 COPY --chown=rollcall . .
+RUN SECRET_KEY=used-only-while-the-image-is-built-0123456789 python manage.py collectstatic --noinput
 USER rollcall
 EXPOSE 8000
 CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--threads", "8"]
@@ -20,5 +21,4 @@ COPY requirements-gpu.txt ./
 RUN pip install -r requirements-gpu.txt
 COPY --chown=rollcall . .
 USER rollcall
-EXPOSE 8000
 CMD ["python", "manage.py", "worker", "--lane", "gpu"]

@@ -10,7 +10,7 @@ from corpus.models import Purpose, Show
 from corpus.refusals import CorpusRefused
 from corpus.staging import label_file, stage_uploads
 from jobs.models import Job
-from jobs.services import enqueue
+from jobs.services import add_arguments, enqueue
 from people.models import Person
 
 STILLS_PER_EPISODE = {Purpose.EVALUATION: 10, Purpose.TRAINING: 10, Purpose.BACKGROUNDS: 12}
@@ -109,6 +109,5 @@ def _queue(function: str, title: str, show: Show, by: Person | None, after: Job 
             lane="quick", show_id=show.pk, created_by=by, after=after, **arguments,
         )  # fmt: skip
         # The job's own show is what pages filter by; the function gets nothing but its arguments.
-        job.arguments["show_id"] = show.pk
-        job.save(update_fields=["arguments"])
+        add_arguments(job, show_id=show.pk)
     return job

@@ -10,7 +10,7 @@ from corpus.models import Character, Frame, Split
 from evaluation.models import Evaluation, EvaluationPair, Score, TestLook, Verdict
 from evaluation.policies import parse_policy
 from jobs.models import Job
-from jobs.services import enqueue
+from jobs.services import add_arguments, enqueue
 from labeling.models import Label, LabelSource, LabelState
 from labeling.services import make_label_version, set_label
 from people.models import Person
@@ -44,7 +44,7 @@ def start_evaluation(
             job=job,
             created_by=by,
         )
-        Job.objects.filter(pk=job.pk).update(arguments={"evaluation_id": evaluation.pk})
+        add_arguments(job, evaluation_id=evaluation.pk)
         if split == Split.TEST:
             TestLook.objects.create(show=show, evaluation=evaluation, person=by, reason=reason.strip())
     return evaluation

@@ -32,6 +32,12 @@ def enqueue(
     return job
 
 
+def add_arguments(job: Job, **arguments: Any) -> None:
+    """Name the row a job is for, where that row names the job and is written after it; in the same transaction."""
+    job.arguments |= arguments
+    job.save(update_fields=["arguments"])
+
+
 def request_cancel(job: Job) -> None:
     """Stop a job: at once when it waits, within seconds when it runs (it keeps what it has), not at all when it ended."""
     with transaction.atomic():

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from corpus.models import Frame, Purpose, Show, Split
 from evaluation.queries import best_finished
-from jobs.presenting import strip
+from jobs.strip import strip_context
 from labeling.models import Label, LabelState
 from measures.drawing import share_text
 from people.models import Role
@@ -35,7 +35,7 @@ def rooms(request: HttpRequest) -> dict[str, Any]:
     """Context for templates/base.html; without a show there are no rooms."""
     show, role = getattr(request, "show", None), getattr(request, "role", None)
     if show is None:
-        return {}
+        return strip_context(request.user, None) if hasattr(request, "user") else {}
     numbers = cache.get_or_set(f"rooms:{show.pk}", lambda: figures(show), FIGURES_SECONDS)
     found = [
         {
@@ -47,7 +47,7 @@ def rooms(request: HttpRequest) -> dict[str, Any]:
         for name, (page, needed, _) in ROOMS.items()
         if role.rank >= needed.rank
     ]
-    return {"show": show, "role": role, "rooms": found, **strip(show.pk, role)}
+    return {"show": show, "role": role, "rooms": found, **strip_context(request.user, show.slug)}
 
 
 def active_room(request: HttpRequest) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from corpus.models import Character, Episode
 from jobs.models import Job
-from jobs.services import enqueue
+from jobs.services import add_arguments, enqueue
 from people.models import Person
 from screening.models import Appearance, Screening
 from training.models import Run
@@ -58,7 +58,7 @@ def start_screening(
             job=job,
             created_by=by,
         )
-        Job.objects.filter(pk=job.pk).update(arguments={"screening_id": screening.pk})
+        add_arguments(job, screening_id=screening.pk)
     return screening
 
 

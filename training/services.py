@@ -9,14 +9,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 from corpus.models import Background, Cutout, MaterialState, Show, Split
-from jobs.models import Job
-from jobs.services import enqueue, request_cancel, retry
+from jobs.services import add_arguments, enqueue, request_cancel, retry
 from labeling.models import LabelState
 from labeling.services import make_label_version
 from people.models import Person
 from training.models import Run, RunEpoch
 from training.recipe import Recipe, to_json
-
 
 Hashes = dict[str, dict[str, list[str]]]
 
@@ -40,7 +38,7 @@ def start_run(
             cutout_hashes=cutouts, background_hashes=backgrounds, job=job, created_by=by,
             label_version=make_label_version(show, f"dev labels of run {number}", by) if labeled else None,
         )  # fmt: skip
-        Job.objects.filter(pk=job.pk).update(arguments={"run_id": run.pk})
+        add_arguments(job, run_id=run.pk)
         if labeled:
             enqueue(
                 "evaluation.tasks.evaluate_run", title=f"Evaluate run {number} on dev", lane="quick",

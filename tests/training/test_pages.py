@@ -1,0 +1,151 @@
+"""The pages, the admin's Train button, the command and the API of runs."""
+
+import json
+from collections.abc import Callable
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from corpus.models import Show
+from people.models import Person, Role
+from tests.builders import make_job, make_material, make_person, make_run, make_show
+from training.models import Run
+from training.recipe import demo_recipe, to_json, with_changes
+
+
+@pytest.fixture
+def ready(db: None) -> Show:
+    show = make_show(["Ann", "Ben"])
+    make_material(show, each=1, backgrounds=1)
+    return show
+
+
+@pytest.fixture
+def trainer(ready: Show, client: Client) -> Person:
+    person = make_person(Role.TRAINER, ready, is_staff=True)
+    client.force_login(person)
+    return person
+
+
+def form_data(client: Client, address: str) -> dict[str, object]:
+    """What a browser would send of the form as it stands."""
+    form = client.get(address).context["adminform"].form
+    return {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+
+
+def test_train_button_starts_a_run_with_what_was_changed(ready: Show, trainer: Person, client: Client) -> None:
+    address = f"{reverse('admin:training_run_add')}?show={ready.pk}&recipe=demo"
+    data = {**form_data(client, address), "note": "wider", "composing.scale_max": "1.5"}
+
+    answer = client.post(address, data)
+
+    run = Run.objects.get()
+    assert answer["Location"] == reverse("training:run", args=[ready.slug, 1])
+    assert run.recipe == to_json(with_changes(demo_recipe(), {"composing.scale_max": 1.5}))
+    assert (run.note, run.created_by, run.state) == ("wider", trainer, "queued")
+
+
+def test_retrain_makes_a_child_that_names_its_one_change(ready: Show, trainer: Person, client: Client) -> None:
+    parent = make_run(ready, recipe=to_json(demo_recipe()))
+    address = f"{reverse('admin:training_run_add')}?parent={parent.pk}"
+    client.post(address, {**form_data(client, address), "fitting.epochs": "3"})
+
+    child = Run.objects.get(parent=parent)
+    page = client.get(reverse("training:run", args=[ready.slug, child.number]))
+    assert "fitting.epochs 8 → 3" in page.content.decode().replace("&gt;", ">")
+
+
+def test_train_form_refuses_a_setting_outside_its_limits(ready: Show, trainer: Person, client: Client) -> None:
+    address = f"{reverse('admin:training_run_add')}?show={ready.pk}&recipe=demo"
+    answer = client.post(
+        address, {**form_data(client, address), "composing.scale_min": "2", "composing.scale_max": "1"}
+    )
+
+    assert answer.status_code == 200
+    assert "scale_min is 2.0 but scale_max only 1.0" in answer.content.decode()
+    assert not Run.objects.exists()
+
+
+def test_trainer_of_another_show_cannot_train_this_one(ready: Show, client: Client) -> None:
+    client.force_login(make_person(Role.TRAINER, make_show(), is_staff=True))
+    address = f"{reverse('admin:training_run_add')}?show={ready.pk}&recipe=demo"
+
+    answer = client.post(address, {**form_data(client, address), "show": str(ready.pk)})
+
+    assert answer.status_code == 200
+    assert not Run.objects.exists()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_runs_page_costs_the_same_with_one_and_three_runs(
+    ready: Show, trainer: Person, client: Client, number: int, django_assert_max_num_queries: Callable
+) -> None:
+    parent = None
+    for _ in range(number):
+        parent = make_run(ready, recipe=to_json(demo_recipe()), parent=parent)
+    client.get(reverse("training:runs", args=[ready.slug]))  # the strip's figures are cached now
+
+    with django_assert_max_num_queries(9):
+        assert client.get(reverse("training:runs", args=[ready.slug])).status_code == 200
+
+
+def test_live_part_of_a_run_asks_again_until_the_run_ends(ready: Show, trainer: Person, client: Client) -> None:
+    job = make_job(ready, state="queued")
+    make_run(ready, job=job, finished_at=None, recipe=to_json(demo_recipe()))
+    address = reverse("training:run", args=[ready.slug, 1])
+
+    assert b'hx-trigger="every 3s"' in client.get(address, headers={"HX-Request": "true"}).content
+    job.state = "done"
+    job.save()
+    assert b"every 3s" not in client.get(address, headers={"HX-Request": "true"}).content
+
+
+def test_train_command_prints_the_queued_run_as_json(ready: Show) -> None:
+    printed = StringIO()
+    call_command("train", ready.slug, "--recipe", "demo", "--set", "fitting.epochs=1", "--json", stdout=printed)
+
+    assert json.loads(printed.getvalue()) == {"run": 1, "state": "queued", "seconds": None, "dev": None}
+    assert Run.objects.get().recipe["fitting"]["epochs"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nowhere"], "There is no show 'nowhere'"),
+        (["{slug}", "--from", "7"], "has no run 7"),
+        (["{slug}", "--set", "composing.scale_mox=1"], "composing.scale_max"),
+        (["{slug}", "--recipe", "orignal"], "the nearest is 'original'"),
+    ],
+)
+def test_train_command_with_bad_words_says_what_is_wrong(ready: Show, arguments: list[str], sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        call_command("train", *[argument.format(slug=ready.slug) for argument in arguments])
+    assert not Run.objects.exists()
+
+
+def test_runs_api_starts_stops_and_resumes(ready: Show, trainer: Person, client: Client) -> None:
+    address = reverse("training-api:runs", args=[ready.slug])
+    started = client.post(address, {"recipe": {"fitting.epochs": 2}, "note": "by API"}, "application/json")
+    assert started.status_code == 201
+    assert (started.json()["run"], started.json()["state"], started.json()["recipe"]["fitting"]["epochs"]) == (
+        1,
+        "queued",
+        2,
+    )
+
+    stopped = client.post(reverse("training-api:stop", args=[ready.slug, 1]))
+    assert stopped.json()["state"] == "stopped"
+    resumed = client.post(reverse("training-api:resume", args=[ready.slug, 1]))
+    assert resumed.json()["state"] == "queued"
+    assert [row["run"] for row in client.get(address).json()["results"]] == [1]
+
+
+def test_runs_api_refuses_an_unknown_key_with_the_nearest(ready: Show, trainer: Person, client: Client) -> None:
+    answer = client.post(
+        reverse("training-api:runs", args=[ready.slug]), {"recipe": {"fitting.epoch": 2}}, "application/json"
+    )
+    assert answer.status_code == 400
+    assert "fitting.epochs" in answer.json()["detail"]
