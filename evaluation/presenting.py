@@ -67,7 +67,7 @@ def weakest_character(report: dict[str, Any]) -> str:
     name, row = min(defined.items(), key=lambda item: item[1]["f1"])
     (_, false_yes), (false_no, _) = row["confusion"]
     if false_yes >= false_no:
-        return f"{name} is the weakest: {false_yes} frames say {name} is there who is not"
+        return f"{name} is the weakest: {false_yes} frames say {name} is there when {name} is not"
     return f"{name} is the weakest: {false_no} frames miss {name}"
 
 
