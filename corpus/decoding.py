@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 DEMUXERS = "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,ogg,asf,h264,hevc,ivf"
 # 4096x2560; a decoder keeps up to 16 pictures to refer to, and all of them must fit into memory.
 MAX_PIXELS = 10_485_760
+NO_PICTURE = "Not one picture of the video can be decoded: it is broken or cut off."
 
 
 class BadVideo(ValueError):
@@ -28,16 +29,20 @@ class BadVideo(ValueError):
 class Timeline:
     """When each picture of a video is shown, read from its packets without decoding, in the order of the file.
 
-    `instants` counts in units of `unit_ms`, `keys` marks the pictures at which decoding can begin. `complete` says
+    `instants` counts in units of `time_base` seconds, `keys` marks the pictures at which decoding can begin. `complete` says
     that every packet knew its time; where it is False (old AVI files) everything must be decoded.
     """
 
     instants: NDArray[np.int64]
     keys: NDArray[np.bool_]
-    unit_ms: float
+    time_base: Fraction
     last_duration: int
     complete: bool
     pixel_shape: Fraction = Fraction(1)
+
+    @property
+    def unit_ms(self) -> float:
+        return float(self.time_base * 1000)
 
     @property
     def start(self) -> int:
@@ -83,7 +88,7 @@ def read_timeline(path: Path) -> Timeline:
     with open_video(path) as (container, stream):
         if stream.time_base is None:
             raise BadVideo("The video has no clock: save it again as MP4.")
-        unit_ms = float(stream.time_base * 1000)
+        time_base = stream.time_base
         pixel_shape = stream.sample_aspect_ratio or Fraction(1)
         for packet in _packets(container, stream):
             instant = packet.pts if packet.pts is not None else packet.dts
@@ -97,7 +102,7 @@ def read_timeline(path: Path) -> Timeline:
     last_duration = durations[int(np.argmax(instants))]
     # Beyond 4:1 it is no shape of pixels but a broken header.
     pixel_shape = pixel_shape if Fraction(1, 4) <= pixel_shape <= 4 else Fraction(1)
-    return Timeline(np.array(instants), np.array(keys), unit_ms, last_duration, complete, pixel_shape)
+    return Timeline(np.array(instants), np.array(keys), time_base, last_duration, complete, pixel_shape)
 
 
 def decode_shown(path: Path, timeline: Timeline, targets: Sequence[int]) -> Iterator[tuple[int, VideoFrame]]:
@@ -116,14 +121,24 @@ def decode_shown(path: Path, timeline: Timeline, targets: Sequence[int]) -> Iter
             return
         shown = frame
     if shown is None:
-        raise BadVideo("Not one picture of the video can be decoded: it is broken or cut off.")
+        raise BadVideo(NO_PICTURE)
     while target is not None:
         yield target, shown
         target = next(waiting, None)
 
 
-def _decode(path: Path, timeline: Timeline, targets: Sequence[int]) -> Iterator[VideoFrame]:
-    wanted = _wanted_packets(timeline, np.asarray(targets, np.int64))
+def decode_all(path: Path, timeline: Timeline) -> Iterator[VideoFrame]:
+    """Every picture in the order shown, with constant memory; raises BadVideo where there is none."""
+    found = False
+    for frame in _decode(path, timeline, None):
+        found = True
+        yield frame
+    if not found:
+        raise BadVideo(NO_PICTURE)
+
+
+def _decode(path: Path, timeline: Timeline, targets: Sequence[int] | None) -> Iterator[VideoFrame]:
+    wanted = _wanted_packets(timeline, targets)
     with open_video(path) as (container, stream):
         decoder = stream.codec_context
         behind = False
@@ -145,12 +160,12 @@ def _decode(path: Path, timeline: Timeline, targets: Sequence[int]) -> Iterator[
 NOTHING, REFERENCES, WHOLE = 0, 1, 2
 
 
-def _wanted_packets(timeline: Timeline, targets: NDArray[np.int64]) -> NDArray[np.int8]:
+def _wanted_packets(timeline: Timeline, targets: Sequence[int] | None) -> NDArray[np.int8]:
     """Per packet: not needed at all, needed for what refers to it, or shown at a target."""
-    if not timeline.complete or not timeline.keys.any():
+    if targets is None or not timeline.complete or not timeline.keys.any():
         return np.full(len(timeline.instants), WHOLE, np.int8)
     shown_order = np.argsort(timeline.instants, kind="stable")
-    places = np.searchsorted(timeline.instants[shown_order], targets, side="right") - 1
+    places = np.searchsorted(timeline.instants[shown_order], np.asarray(targets, np.int64), side="right") - 1
     shown = shown_order[np.maximum(places, 0)]
     # A group runs from one key picture to the next. What is shown before its key refers to the group before, too.
     group = np.maximum(np.cumsum(timeline.keys) - 1, 0)

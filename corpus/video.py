@@ -12,7 +12,7 @@ from av.video.reformatter import Interpolation
 from numpy.typing import NDArray
 
 from corpus.decoding import BadVideo, Timeline, decode_shown, open_video, read_timeline, require_size
-from corpus.encoding import VideoWriter
+from corpus.encoding import ColorTags, VideoWriter
 
 __all__ = ["BadVideo", "VideoFacts", "encode", "probe", "read_frames", "sample_times", "sample_video"]
 
@@ -127,7 +127,9 @@ def _shown_size(frame: VideoFrame, timeline: Timeline) -> tuple[int, int]:
 
 def _to_rgb(frame: VideoFrame, size: tuple[int, int]) -> Rgb:
     try:
-        scaled = frame.reformat(size[0], size[1], format="rgb24", interpolation=Interpolation.AREA)
+        # Untagged colors are read as browsers do, so that a still looks like the video it was taken from.
+        colors = ColorTags.of(frame).colorspace
+        scaled = frame.reformat(*size, format="rgb24", src_colorspace=colors, interpolation=Interpolation.AREA)
         return scaled.to_ndarray().astype(np.uint8, copy=False)
     except (av.FFmpegError, ValueError) as error:
         raise BadVideo(

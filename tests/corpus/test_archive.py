@@ -62,7 +62,7 @@ def test_an_unsafe_member_is_refused_before_anything_is_written(
     path = zipped(tmp_path / "a.zip", ("good.png", b"good"), (name, b"bad"))
     with pytest.raises(BadArchive, match=reason):
         unpack(path, tmp_path / "into")
-    assert sorted(tmp_path.iterdir()) == [path]
+    assert not (tmp_path / "into").exists()
 
 
 def test_too_many_files_are_refused(tmp_path: Path) -> None:

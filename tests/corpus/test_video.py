@@ -83,7 +83,7 @@ def test_sample_video_equals_stills_of_a_real_clip() -> None:
     """Skipping undecoded pictures must change neither which picture is shown nor its pixels."""
     path = sample("penny_and_chip/penny_and_chip_splash.mp4")
     with av.open(str(path)) as container:
-        all_frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+        all_frames = [frame.to_ndarray(format="rgb24", src_colorspace="ITU709") for frame in container.decode(video=0)]
     sampled = list(sample_video(path, 4))
     assert [time for time, _ in sampled] == list(range(0, 8000, 250))
     assert all(np.array_equal(picture, all_frames[time * 24 // 1000]) for time, picture in sampled)
@@ -94,6 +94,14 @@ def test_sample_video_equals_stills_of_a_real_clip() -> None:
 def test_encode_evens_out_odd_sizes(tmp_path: Path) -> None:
     encode(tmp_path / "odd.mp4", numbered(3, 33, 21), frames_per_second=10, size=(33, 21))
     assert probe(tmp_path / "odd.mp4") == VideoFacts(34, 22, 10.0, 300, False)
+
+
+@pytest.mark.parametrize("height", [48, 720])
+def test_colors_survive_encoding_and_reading(tmp_path: Path, height: int) -> None:
+    picture = np.full((height, 128, 3), (255, 217, 15), np.uint8)
+    encode(tmp_path / "colors.mp4", [picture] * 3, frames_per_second=10, size=(128, height))
+    ((_, read),) = read_frames(tmp_path / "colors.mp4", [100])
+    assert np.abs(read.astype(int) - (255, 217, 15)).max() <= 4
 
 
 def test_encode_refuses_a_picture_of_another_size(tmp_path: Path) -> None:
