@@ -84,7 +84,8 @@ def file_hash(path: Path) -> str:
 
 def _write_arrays(path: Path, arrays: Arrays) -> str:
     with path.open("wb") as file:
-        np.savez(file, **{f"{number:05d}": array for number, array in enumerate(arrays)})
+        named: dict[str, Any] = {f"{number:05d}": array for number, array in enumerate(arrays)}
+        np.savez(file, **named)
         file.flush()
         os.fsync(file.fileno())
     return file_hash(path)

@@ -19,7 +19,7 @@ def make_mapper(model: keras.Model, settings: NetworkSettings) -> Callable[[NDAr
     own = settings.pooling == "soft_max"
     inner = keras.Model(model.inputs, model.get_layer("characters" if own else "detectors").output)
 
-    @tf.function(jit_compile=False, reduce_retracing=True)
+    @tf.function(jit_compile=False, reduce_retracing=True)  # type: ignore[untyped-decorator]
     def cells_of(images: tf.Tensor) -> tf.Tensor:
         cells = inner(tf.cast(images, tf.float32), training=False)
         return cells if own else tf.tensordot(cells, model.get_layer("characters").kernel, axes=1)

@@ -7,7 +7,7 @@ from keras import layers, ops
 SHARPNESS = 4.0
 
 
-class GeneralizedMean(layers.Layer):
+class GeneralizedMean(layers.Layer):  # type: ignore[misc]
     """[b, h, w, d] → [b, d]: the mean of the p-th powers, with p learned from 3 on (Radenović et al. 2018)."""
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
@@ -23,7 +23,7 @@ class GeneralizedMean(layers.Layer):
         return (input_shape[0], input_shape[-1])
 
 
-class SoftMaximum(layers.Layer):
+class SoftMaximum(layers.Layer):  # type: ignore[misc]
     """[b, h, w, c] → [b, c]: the logarithm of the sum of exponentials, so that every strong cell learns, not one alone."""
 
     def call(self, cells: keras.KerasTensor) -> keras.KerasTensor:

@@ -19,9 +19,9 @@ from corpus.fitting import FittingRule, fit_picture
 from training.recognizer.checkpoints import file_hash, sync_folder, write_durably
 from training.recognizer.heatmaps import make_mapper
 from training.recognizer.network import build_network
-from training.recognizer.settings import NetworkSettings
+from training.recognizer.settings import POLICIES, NetworkSettings
 from training.recognizer.steps import make_scorer
-from training.recognizer.thresholds import POLICIES, decide
+from training.recognizer.thresholds import decide
 
 FORMAT = 1
 DESCRIPTION, WEIGHTS, HASHES = "recognizer.json", "weights.weights.h5", "sha256"
@@ -125,9 +125,8 @@ def check_hashes(folder: Path) -> None:
         raise BadRecognizer(
             f"The recognizer in {folder.name} misses {', '.join(missing)}: copy the whole folder, or train anew."
         )
-    expected = dict(
-        reversed(line.split(maxsplit=1)) for line in (folder / HASHES).read_text().splitlines() if line.strip()
-    )
+    lines = [line.split(maxsplit=1) for line in (folder / HASHES).read_text().splitlines()]
+    expected = {line[1]: line[0] for line in lines if len(line) == 2}
     for name in (DESCRIPTION, WEIGHTS):
         if file_hash(folder / name) != expected.get(name):
             raise BadRecognizer(

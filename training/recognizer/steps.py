@@ -61,7 +61,7 @@ def make_step(model: keras.Model, optimizer: keras.Optimizer, settings: FittingS
     """A function that fits one batch (uint8 images, float32 labels) and returns its loss."""
     loss_of = make_loss(settings)
 
-    @tf.function(jit_compile=False, reduce_retracing=True)
+    @tf.function(jit_compile=False, reduce_retracing=True)  # type: ignore[untyped-decorator]
     def step(images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             scores = model(tf.cast(images, tf.float32), training=True)
@@ -77,7 +77,7 @@ def make_step(model: keras.Model, optimizer: keras.Optimizer, settings: FittingS
 def make_scorer(model: keras.Model) -> Callable[[NDArray], NDArray[np.float32]]:
     """A function from pictures [b, h, w, 3] in 0-255 to scores [b, characters], without the start-up cost of `predict`."""
 
-    @tf.function(jit_compile=False, reduce_retracing=True)
+    @tf.function(jit_compile=False, reduce_retracing=True)  # type: ignore[untyped-decorator]
     def score(images: tf.Tensor) -> tf.Tensor:
         return model(tf.cast(images, tf.float32), training=False)
 

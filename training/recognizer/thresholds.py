@@ -13,6 +13,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from training.recognizer.settings import POLICIES, ThresholdSettings
 
+__all__ = [
+    "NOBODY",
+    "POLICIES",
+    "Candidates",
+    "ThresholdChoice",
+    "candidates",
+    "choose_threshold",
+    "choose_thresholds",
+    "decide",
+]
+
 # Just above the highest possible score: a character that is never found. (JSON knows no infinity.)
 NOBODY = float(np.nextafter(np.float32(1), np.float32(2)))
 

@@ -37,12 +37,12 @@ def _published_names(backbone: str, alpha: float, percent: str) -> list[str]:
     if backbone == "mobilenet":
         own = [f"mobilenet_v1_{percent}_224_float.npz", f"mobilenet_v1_{percent}_224.npz"]
         number = KERAS_ALPHAS.get(alpha)
-        return own + ([f"mobilenet_{number}_224_tf_no_top.h5", f"mobilenet_{number}_224_tf.h5"] if number else [])
+        return own + ([f"mobilenet_{number}_224_tf_no_top.h5"] if number else [])
     if backbone in ("mobilenet_v3_small", "mobilenet_v3_large"):
         size = backbone.rpartition("_")[2]
         return [f"weights_mobilenet_v3_{size}_224_{alpha:.2f}_float_no_top_v2.h5".replace(".00_", ".0_")]
     return {
-        "vgg16": ["vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5", "vgg16_weights_tf_dim_ordering_tf_kernels.h5"],
+        "vgg16": ["vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"],
         "efficientnet_v2_b0": ["efficientnetv2-b0_notop.h5"],
         "convnext_tiny": ["convnext_tiny_notop.h5"],
     }.get(backbone, [])
@@ -65,8 +65,8 @@ def find_weights(backbone: str, alpha: float, folder: Path | None = None) -> Pat
 
 def given_weights(weights: str, folder: Path | None = None) -> Path:
     """The file that a recipe names: as it is, or inside the weights folder."""
-    places = [Path(weights)] if weights_folder(folder) is None else [weights_folder(folder) / weights, Path(weights)]
-    for place in places:
+    inside = weights_folder(folder)
+    for place in [Path(weights)] if inside is None else [inside / weights, Path(weights)]:
         if place.is_file():
             return place
     raise WeightsNotFound(
