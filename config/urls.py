@@ -13,6 +13,8 @@ from people import urls as people
 from screening import urls as screening
 from training import urls as training
 
+admin.autodiscover()
+
 ROOMS = {
     "people": people,
     "jobs": jobs,

@@ -20,7 +20,10 @@ from people.services import record
 
 class ShowForm(forms.ModelForm):
     signature_colors = forms.JSONField(
-        required=False, initial=list, help_text='Colors the cast alone has, as in ["#ffd90f"]; none is fine.'
+        required=False,
+        initial=list,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text='Colors the cast alone has, as in ["#ffd90f"]; none is fine.',
     )
 
     class Meta:
@@ -42,6 +45,11 @@ class CharacterForm(forms.ModelForm):
         model = Character
         fields = ("name", "color")
         widgets = {"color": forms.TextInput(attrs={"type": "color"})}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Runs know their cast by name, so a name is for good.
+        self.fields["name"].disabled = self.instance.pk is not None
 
     def clean_color(self) -> str:
         try:
@@ -78,6 +86,9 @@ class ShowAdmin(ShowScopedAdmin):
 
     def show_id_of(self, row: Any) -> int | None:
         return getattr(row, "pk", None)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Show | None = None) -> tuple[str, ...]:
+        return ("slug",) if obj else ()  # links and scripts know a show by it
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.is_staff and may_add_shows(request.user)

@@ -39,7 +39,8 @@ class Media(APIView):
     def get(self, request: Request, name: str) -> HttpResponseBase:
         file = allowed_file(request, name)
         etag = f'"{file.sha256}"'
-        if etag in (part.strip() for part in request.headers.get("If-None-Match", "").split(",")):
+        known = request.headers.get("If-None-Match", "").split(",")
+        if etag in (part.strip().removeprefix("W/") for part in known):
             return labeled(HttpResponse(status=304), file)
         if settings.X_ACCEL_PREFIX and is_local():
             response = HttpResponse(

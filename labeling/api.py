@@ -137,8 +137,8 @@ class Skip(LabelingView):
     @extend_schema(request=SkipSerializer, responses={200: dict})
     def post(self, request: Request, slug: str) -> Response:
         skipped = validated(SkipSerializer, request)
-        lease = services.skip(skipped["lease"], request.user, skipped["reason"], self.show)
-        return Response({"lease": str(lease.token), "frame": lease.item.frame_id, "state": lease.state})
+        held = services.skip(skipped["lease"], request.user, skipped["reason"], self.show)
+        return Response({"lease": str(skipped["lease"]), "frame": held.frame, "state": held.state})
 
 
 class Release(LabelingView):

@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from corpus.models import Character
-from labeling.models import Answer, Label, LabelSource, Queue, QueueItem, Vote, VoteAnswer
+from labeling import statements
+from labeling.models import Answer, LabelSource, Queue, QueueItem, Vote, VoteAnswer
 
 # People may be asked again about what a file brought, but only by a queue that was opened for it.
 SETTLED_BY_PEOPLE = (LabelSource.GOLD, LabelSource.REVIEW)
@@ -14,17 +14,15 @@ DEFAULT_QUEUE = "Evaluation frames"
 
 def cast(queue: Queue) -> list[int]:
     """Ids of the characters a queue asks about, in the show's order."""
-    active = Character.objects.filter(show_id=queue.show_id, retired_at=None)
-    ids = active.order_by("position").values_list("pk", flat=True)
-    return [character for character in ids if not queue.asks or character in queue.asks]
+    active = statements.active_cast(queue.show_id)
+    return [character for character in active if not queue.asks or character in queue.asks]
 
 
 def questions(queue: Queue, items: Sequence[QueueItem]) -> dict[int, list[int]]:
     """Per item the characters to ask about; an empty list means that everything is settled."""
     asked = cast(queue)
     sources = SETTLED if queue.name == DEFAULT_QUEUE else SETTLED_BY_PEOPLE
-    rows = Label.objects.filter(frame__in=[item.frame_id for item in items], source__in=sources).exclude(state="open")
-    settled = set(rows.values_list("frame_id", "character_id"))
+    settled = statements.settled([item.frame_id for item in items], sources)
     if queue.closes_early:
         settled |= _beyond_doubt(items)
     return {item.pk: [one for one in asked if (item.frame_id, one) not in settled] for item in items}

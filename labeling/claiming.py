@@ -4,18 +4,20 @@ A claim walks the index of open items from where this person was last, wraps aro
 taking at this moment: O(log N + count), however much of the queue is done. Nothing here counts rows.
 """
 
+import json
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import sleep
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from corpus.models import Show
-from labeling import slots
+from corpus.models import Frame, Show
+from labeling import slots, statements
 from labeling.asking import DEFAULT_QUEUE, questions
 from labeling.models import Lease, LeaseState, Place, Queue, QueueItem
 from labeling.queues import fill_default_queue
@@ -26,6 +28,7 @@ LEASE_TIME = timedelta(minutes=10)
 MAX_RECLAIMED = 50  # per claim, so that one claim never pays for a whole evening of closed laptops
 MAX_HELD = 100  # frames one person may hold at once: nobody can lock a show by claiming
 SKIPS_TO_REVIEWER = 3
+TOP, LAST = 2**15, 2**31  # above every priority and every place in the order
 PATIENCE = 50  # looks, 10 ms apart, at items that are locked by others
 # These states bar a person from a frame for good, or as long as they hold it.
 BARRING = (LeaseState.LIVE, LeaseState.VOTED, LeaseState.SKIPPED)
@@ -34,7 +37,7 @@ BARRING = (LeaseState.LIVE, LeaseState.VOTED, LeaseState.SKIPPED)
 def claim(person: Person, source: Queue | Show, count: int = 1) -> list[Lease]:
     """Lease up to `count` frames to a person, from one queue or from the open queues of a show."""
     reclaim_expired()
-    held = len(Lease.objects.filter(person=person, state=LeaseState.LIVE).values_list("pk")[:MAX_HELD])
+    held = statements.number_held(person.pk, MAX_HELD)
     if held >= MAX_HELD:
         raise Conflict(
             f"You hold {held} frames and have answered none of them. Tag or release them, then ask for more."
@@ -69,28 +72,52 @@ def _claim_patiently(queue: Queue, person: Person, count: int) -> list[Lease]:
 
 @transaction.atomic
 def _claim_from(queue: Queue, person: Person, count: int) -> list[Lease]:
-    place = _locked_place(queue, person)
+    place, cursor = _locked_place(queue, person)
     leases: list[Lease] = []
-    for stretch in _stretches(queue, person, place.cursor):
-        items = _locked(stretch, count - len(leases))
-        while items:
-            leases += _lease_out(queue, person, items)
-            items = _locked(stretch, count - len(leases))
+    for priority, above, up_to in _stretches(queue.pk, cursor):
+        while len(leases) < count:
+            free = statements.free_items(queue.pk, priority, above, up_to, person.pk, count - len(leases))
+            if not free:
+                break
+            leases += _lease_out(queue, person, [_item(queue, row) for row in free])
         if len(leases) == count:
             break
     if leases:
-        Place.objects.filter(pk=place.pk).update(cursor=leases[-1].item.shuffle)
+        statements.move_place(place, leases[-1].item.shuffle)
     return leases
 
 
-def _locked_place(queue: Queue, person: Person) -> Place:
-    places = Place.objects.select_for_update(no_key=True)
-    return places.get_or_create(queue=queue, person=person, defaults={"cursor": first_cursor(queue, person)})[0]
+def _locked_place(queue: Queue, person: Person) -> tuple[int, int]:
+    """The id and the cursor of a person's place, made on their first claim."""
+    found = statements.locked_place(queue.pk, person.pk)
+    if found is None:
+        places = Place.objects.select_for_update(no_key=True)
+        place, _ = places.get_or_create(queue=queue, person=person, defaults={"cursor": first_cursor(queue, person)})
+        found = place.pk, place.cursor
+    return found
 
 
 def first_cursor(queue: Queue, person: Person) -> int:
     """People start apart from each other, so that they rarely reach for the same rows."""
     return zlib.crc32(f"{queue.pk}:{person.pk}".encode()) >> 1
+
+
+def _stretches(queue: int, cursor: int) -> Iterator[tuple[int, int, int]]:
+    """(priority, above, up to): per priority, from the highest, what lies after the cursor, then what lies before it."""
+    priority = statements.next_priority(queue, below=TOP)
+    while priority is not None:
+        yield priority, cursor, LAST
+        yield priority, -1, cursor
+        priority = statements.next_priority(queue, below=priority)
+
+
+def _item(queue: Queue, row: tuple) -> QueueItem:
+    """The rows of an item and its frame, as far as they were fetched; from_db wants values in the models' own order."""
+    pk, frame, target, shuffle, *about = row
+    item = QueueItem.from_db("default", ["id", "frame_id", "target", "shuffle"], [pk, frame, target, shuffle])
+    item.queue = queue
+    item.frame = Frame.from_db("default", ["id", "file", "thumb", "width", "height"], [frame, *about])
+    return item
 
 
 def free_items(queue: Queue, person: Person) -> QuerySet[QueueItem]:
@@ -99,38 +126,33 @@ def free_items(queue: Queue, person: Person) -> QuerySet[QueueItem]:
     return QueueItem.objects.filter(~Exists(barred), queue=queue, open_slots__gt=0)
 
 
-def _stretches(queue: Queue, person: Person, cursor: int) -> Iterator[QuerySet[QueueItem]]:
-    """Per priority, from the highest: first what lies after the cursor, then what lies before it."""
-    levels = QueueItem.objects.filter(queue=queue, open_slots__gt=0).order_by("-priority")
-    priority = levels.values_list("priority", flat=True).first()
-    while priority is not None:
-        items = free_items(queue, person).filter(priority=priority).order_by("-priority", "shuffle")
-        yield items.filter(shuffle__gt=cursor)
-        yield items.filter(shuffle__lte=cursor)
-        priority = levels.filter(priority__lt=priority).values_list("priority", flat=True).first()
-
-
-def _locked(stretch: QuerySet[QueueItem], count: int) -> list[QueueItem]:
-    """The next items that nobody else is taking at this moment."""
-    return list(stretch.select_related("frame").select_for_update(skip_locked=True, no_key=True, of=("self",))[:count])
-
-
 def _lease_out(queue: Queue, person: Person, items: list[QueueItem]) -> list[Lease]:
     asked = questions(queue, items)
-    slots.close([item.pk for item in items if not asked[item.pk]])
+    if settled := [item.pk for item in items if not asked[item.pk]]:
+        slots.close(settled)
     items = [item for item in items if asked[item.pk]]
-    QueueItem.objects.filter(pk__in=[item.pk for item in items]).update(open_slots=F("open_slots") - 1)
-    until = timezone.now() + LEASE_TIME
-    return Lease.objects.bulk_create(
-        Lease(item=item, person=person, asked=asked[item.pk], expires_at=until) for item in items
-    )
+    if items:
+        statements.take_slots([item.pk for item in items])
+    now = timezone.now()
+    leases = [
+        Lease(
+            token=uuid4(), item=item, person=person, asked=asked[item.pk], created_at=now, expires_at=now + LEASE_TIME
+        )
+        for item in items
+    ]
+    for lease in leases:
+        lease.pk = statements.insert_lease(
+            lease.token, lease.item_id, person.pk, lease.asked, lease.created_at, lease.expires_at
+        )
+    return leases
 
 
 def reclaim_expired() -> int:
     """Give back the slots of leases that ran out, at most 50; looks before it locks."""
-    expired = Lease.objects.filter(state=LeaseState.LIVE, expires_at__lt=timezone.now()).order_by("expires_at")
-    if not expired.values_list("pk").first():
+    now = timezone.now()
+    if not statements.is_any_lease_over(now):
         return 0
+    expired = Lease.objects.filter(state=LeaseState.LIVE, expires_at__lt=now).order_by("expires_at")
     with transaction.atomic():
         rows = list(expired.select_for_update(skip_locked=True)[:MAX_RECLAIMED])
         Lease.objects.filter(pk__in=[lease.pk for lease in rows]).update(state=LeaseState.EXPIRED)
@@ -148,34 +170,46 @@ def release(person: Person, tokens: Sequence[UUID]) -> int:
     return len(leases)
 
 
+@dataclass(frozen=True)
+class HeldLease:
+    """A locked lease and where it belongs, by ids."""
+
+    pk: int
+    state: str
+    asked: list[int]
+    item: int
+    frame: int
+    queue: int
+    show: int
+
+
 @transaction.atomic
-def skip(token: UUID, person: Person, reason: str = "", show: Show | None = None) -> Lease:
+def skip(token: UUID, person: Person, reason: str = "", show: Show | None = None) -> HeldLease:
     """The frame never comes back to this person; after three skips it goes to a reviewer and to no tagger."""
-    lease = standing_lease(token, person, show)
-    if lease.state == LeaseState.SKIPPED:
-        return lease
-    if lease.state == LeaseState.VOTED:
+    held = held_lease(token, person, show)
+    if held.state == LeaseState.SKIPPED:
+        return held
+    if held.state == LeaseState.VOTED:
         raise Conflict("You have already answered this frame, so it cannot be skipped. Undo the answer first.")
-    held = lease.state == LeaseState.LIVE
-    lease.state, lease.skip_reason = LeaseState.SKIPPED, reason[:200]
-    lease.save(update_fields=["state", "skip_reason"])
-    if held:
-        slots.give_back([lease.item_id])
-    item = QueueItem.objects.select_for_update(no_key=True).get(pk=lease.item_id)
-    skips = item.skips + 1
-    QueueItem.objects.filter(pk=item.pk).update(skips=skips)
+    Lease.objects.filter(pk=held.pk).update(state=LeaseState.SKIPPED, skip_reason=reason[:200])
+    if held.state == LeaseState.LIVE:
+        slots.give_back([held.item])
+    skips = QueueItem.objects.select_for_update(no_key=True).get(pk=held.item).skips + 1
+    QueueItem.objects.filter(pk=held.item).update(skips=skips)
     if skips >= SKIPS_TO_REVIEWER:
-        slots.close([item.pk])
-        QueueItem.objects.filter(pk=item.pk).update(needs_reviewer=True)
-    return lease
+        slots.close([held.item])
+        QueueItem.objects.filter(pk=held.item).update(needs_reviewer=True)
+    return replace(held, state=LeaseState.SKIPPED)
 
 
-def standing_lease(token: UUID, person: Person, show: Show | None = None) -> Lease:
-    """The locked lease behind a token; where that one ran out, the one by which the person holds the same frame now."""
-    own = Lease.objects.select_for_update(of=("self",)).select_related("item__queue").filter(person=person)
-    lease = own.filter(token=token).first()
-    if lease is None or (show and lease.item.queue.show_id != show.pk):
+def held_lease(token: UUID, person: Person, show: Show | None = None) -> HeldLease:
+    """The lease behind a token, locked; where that one ran out, the one by which the person holds the same frame now."""
+    found = statements.locked_lease(token, person.pk)
+    if found is None or (show and found[-1] != show.pk):
         raise Unknown("There is no such lease, or it is another person's. Claim a frame and answer that one.")
-    if lease.state in BARRING:
-        return lease
-    return own.filter(item=lease.item_id, state__in=BARRING).first() or lease
+    pk, state, asked, *rest = found
+    held = HeldLease(pk, state, json.loads(asked), *rest)
+    if held.state in BARRING:
+        return held
+    own = Lease.objects.select_for_update().filter(person=person, item=held.item, state__in=BARRING).first()
+    return replace(held, pk=own.pk, state=own.state, asked=own.asked) if own else held

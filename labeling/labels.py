@@ -2,18 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from corpus.models import Character, Frame, Show
+from labeling import statements
 from labeling.asking import SETTLED_BY_PEOPLE
-from labeling.models import Answer, Label, LabelRevision, LabelSource, LabelState, LabelVersion, QueueItem, VoteAnswer
+from labeling.models import Answer, LabelRevision, LabelSource, LabelState, LabelVersion, QueueItem
 from people.models import Person
 
-LABELS_LOCK = 4701  # the namespace of our advisory locks; the second number is the show
+STATEMENT_ROWS = 500
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def set_labels(
     show_id: int, rows: Sequence[NewLabel], source: str, person: Person | None = None, reason: str = ""
 ) -> int:
     """The same for many; what people settled (gold, review) is changed by people only. Returns the number of changes."""
-    _share_with_writers(show_id)
+    statements.share_with_writers(show_id)
     frames = {row.frame_id for row in rows}
     list(Frame.objects.filter(pk__in=frames).order_by("pk").select_for_update(no_key=True).values_list("pk"))
     return _write(show_id, rows, source, person, reason)
@@ -48,11 +49,10 @@ def follow_votes(show_id: int, frame_id: int, characters: Sequence[int], person:
 
     The frame's row is locked first, so that two votes at the same moment see each other.
     """
-    _share_with_writers(show_id)
-    Frame.objects.select_for_update(no_key=True).only("pk").get(pk=frame_id)
+    statements.share_with_writers(show_id)
+    statements.lock_frame(frame_id)
     votes: dict[int, list[str]] = defaultdict(list)
-    answers = VoteAnswer.objects.filter(vote__frame=frame_id, vote__withdrawn_at=None, character__in=characters)
-    for character, answer in answers.values_list("character_id", "answer"):
+    for character, answer in statements.standing_answers(frame_id):
         votes[character].append(answer)
     rows = [NewLabel(frame_id, character, majority(votes[character])) for character in characters]
     return _write(show_id, rows, LabelSource.VOTES, person, reason)
@@ -67,37 +67,17 @@ def majority(answers: Sequence[str]) -> LabelState:
 
 
 def _write(show_id: int, rows: Sequence[NewLabel], source: str, person: Person | None, reason: str) -> int:
-    changed = _changes(rows, source)
-    Label.objects.bulk_create(
-        [
-            Label(
-                show_id=show_id, frame_id=row.frame_id, character_id=row.character_id, state=row.state, source=source,
-                updated_at=timezone.now(),
-            )
-            for row in changed
-        ],
-        update_conflicts=True, unique_fields=["frame", "character"], update_fields=["state", "source", "updated_at"],
-        batch_size=500,
-    )  # fmt: skip
-    LabelRevision.objects.bulk_create(
-        [
-            LabelRevision(
-                show_id=show_id, frame_id=row.frame_id, character_id=row.character_id, state=row.state, source=source,
-                person=person, reason=reason[:200],
-            )
-            for row in changed
-        ],
-        batch_size=500,
-    )  # fmt: skip
+    changed, now = _changes(rows, source), timezone.now()
+    for start in range(0, len(changed), STATEMENT_ROWS):
+        part = [astuple(row) for row in changed[start : start + STATEMENT_ROWS]]
+        statements.upsert_labels(show_id, part, source, now)
+        statements.insert_revisions(show_id, part, source, person.pk if person else None, reason[:200], now)
     return len(changed)
 
 
 def _changes(rows: Sequence[NewLabel], source: str) -> list[NewLabel]:
     """Rows that say something new and may say it."""
-    held = Label.objects.filter(frame__in={row.frame_id for row in rows})
-    now = {
-        (frame, character): (state, by) for frame, character, state, by in held.values_list(*PAIR, "state", "source")
-    }
+    now = statements.held_labels(sorted({row.frame_id for row in rows})) if rows else {}
     changes = {}
     for row in rows:
         state, by = now.get((row.frame_id, row.character_id), (None, None))
@@ -108,33 +88,14 @@ def _changes(rows: Sequence[NewLabel], source: str) -> list[NewLabel]:
     return list(changes.values())
 
 
-PAIR = ("frame_id", "character_id")
-
-
 @transaction.atomic
 def make_label_version(show: Show, name: str, by: Person | None = None) -> LabelVersion:
     """Freeze all revisions up to now under the next number."""
-    _wait_for_writers(show.pk)
+    statements.wait_for_writers(show.pk)
     Show.objects.select_for_update(no_key=True).only("pk").get(pk=show.pk)
     last = LabelRevision.objects.filter(show=show).aggregate(last=Max("pk"))["last"] or 0
     number = LabelVersion.objects.filter(show=show).aggregate(last=Max("number"))["last"] or 0
     return LabelVersion.objects.create(show=show, number=number + 1, name=name, last_revision=last, created_by=by)
-
-
-def _share_with_writers(show_id: int) -> None:
-    """Held by every writer until its commit: PostgreSQL gives out revision ids before they are visible."""
-    _advisory("pg_advisory_xact_lock_shared", show_id)
-
-
-def _wait_for_writers(show_id: int) -> None:
-    """Once nobody writes, every id up to the greatest visible one is visible or will never be."""
-    _advisory("pg_advisory_xact_lock", show_id)
-
-
-def _advisory(function: str, show_id: int) -> None:
-    if connection.vendor == "postgresql":  # SQLite has one writer at a time
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {function}(%s, %s)", [LABELS_LOCK, show_id])
 
 
 @transaction.atomic

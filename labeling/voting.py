@@ -12,14 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from corpus.models import Show
-from labeling import slots
-from labeling.claiming import LEASE_TIME, standing_lease
+from labeling import slots, statements
+from labeling.claiming import LEASE_TIME, HeldLease, held_lease
 from labeling.labels import follow_votes
-from labeling.models import Answer, Guidelines, Lease, LeaseState, Place, Vote, VoteAnswer
+from labeling.models import Answer, Lease, LeaseState, Vote
 from labeling.presenting import lease_body, names_of
 from labeling.refusals import Conflict, Invalid, Unknown
 from people.models import Person
@@ -31,7 +30,28 @@ class Receipt:
 
     body: dict[str, Any]
     is_replay: bool
-    lease: Lease | None = None
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A request to vote."""
+
+    lease: UUID
+    present: frozenset[int]
+    unsure: frozenset[int]
+    key: str
+    duration_ms: int | None
+    comment: str
+
+    @property
+    def sha256(self) -> str:
+        body = [str(self.lease), sorted(self.present), sorted(self.unsure), self.duration_ms, self.comment]
+        return hashlib.sha256(json.dumps(body).encode()).hexdigest()
+
+    def answer_for(self, character: int) -> Answer:
+        if character in self.present:
+            return Answer.YES
+        return Answer.UNSURE if character in self.unsure else Answer.NO
 
 
 def record_vote(
@@ -51,97 +71,70 @@ def record_vote(
     """
     if not idempotency_key or len(idempotency_key) > 64:
         raise Invalid("An Idempotency-Key of 1 to 64 characters is required, a new one for each answer.")
-    body = [str(lease_token), sorted(present), sorted(unsure), duration_ms, comment]
-    vote = Vote(
-        person=person,
-        idempotency_key=idempotency_key,
-        body_sha256=hashlib.sha256(json.dumps(body).encode()).hexdigest(),
-        duration_ms=duration_ms,
-        comment=comment,
-        is_simulated=person.is_simulated,
-    )
+    ballot = Ballot(lease_token, frozenset(present), frozenset(unsure), idempotency_key, duration_ms, comment)
     try:
-        return _record(vote, lease_token, present, unsure, show)
+        return _record(ballot, person, show)
     except IntegrityError:  # the same key on another lease at the same moment: it is there now
-        receipt = _replayed(vote)
+        receipt = _replayed(ballot, person)
         if receipt is None:
             raise
         return receipt
 
 
 @transaction.atomic
-def _record(vote: Vote, lease_token: UUID, present: Sequence[int], unsure: Sequence[int], show: Show | None) -> Receipt:
-    lease = standing_lease(lease_token, vote.person, show)  # locked: a second request with the same key waits here
-    receipt = _replayed(vote)
+def _record(ballot: Ballot, person: Person, show: Show | None) -> Receipt:
+    held = held_lease(ballot.lease, person, show)  # locked: a second request with the same key waits here
+    receipt = _replayed(ballot, person)
     if receipt is not None:
         return receipt
-    _refuse_wrong(lease, present, unsure)
-    _refuse_answered(lease)
-    vote.lease, vote.item, vote.frame_id = lease, lease.item, lease.item.frame_id
-    vote.guidelines_version = _guidelines_version(lease.item.queue.show_id)
-    _count_in_place(lease, 1)
-    vote.counted = lease.state == LeaseState.LIVE or slots.take(lease.item_id)
-    Lease.objects.filter(pk=lease.pk).update(state=LeaseState.VOTED)
-    _save_with_answer(vote)
-    VoteAnswer.objects.bulk_create(
-        VoteAnswer(vote=vote, character_id=character, answer=_answer(character, present, unsure))
-        for character in lease.asked
-    )
-    follow_votes(lease.item.queue.show_id, vote.frame_id, lease.asked, vote.person, "vote")
-    return Receipt(vote.answer, is_replay=False, lease=lease)
+    _refuse_wrong(held, ballot)
+    _refuse_answered(held)
+    statements.count_votes(held.queue, person.pk, 1)
+    counted = held.state == LeaseState.LIVE or slots.take(held.item)
+    statements.close_lease(held.pk)
+    receipt, vote = _insert(ballot, person, held, counted)
+    statements.insert_answers(vote, ((character, ballot.answer_for(character)) for character in held.asked))
+    follow_votes(held.show, held.frame, held.asked, person, "vote")
+    return receipt
 
 
-def _answer(character: int, present: Sequence[int], unsure: Sequence[int]) -> Answer:
-    if character in present:
-        return Answer.YES
-    return Answer.UNSURE if character in unsure else Answer.NO
+def _insert(ballot: Ballot, person: Person, held: HeldLease, counted: bool) -> tuple[Receipt, int]:
+    now = timezone.now()
+    answer = {"frame": held.frame, "saved_at": now.isoformat(), "state": "counted" if counted else "kept"}
+    values = {
+        "lease_id": held.pk, "item_id": held.item, "frame_id": held.frame, "person_id": person.pk,
+        "idempotency_key": ballot.key, "body_sha256": ballot.sha256, "answer": answer, "counted": counted,
+        "duration_ms": ballot.duration_ms, "comment": ballot.comment, "is_simulated": person.is_simulated,
+        "created_at": now,
+    }  # fmt: skip
+    vote = statements.insert_vote(values, held.show)
+    return Receipt({"id": vote, **answer}, is_replay=False), vote
 
 
-def _save_with_answer(vote: Vote) -> None:
-    """The acknowledged body holds the vote's own id, so it is written once the id is known."""
-    vote.answer = {}
-    vote.save(force_insert=True)
-    vote.answer = {
-        "id": vote.pk,
-        "frame": vote.frame_id,
-        "saved_at": vote.created_at.isoformat(),
-        "state": "counted" if vote.counted else "kept",
-    }
-    vote.save(update_fields=["answer"])
-
-
-def _replayed(vote: Vote) -> Receipt | None:
-    earlier = Vote.objects.filter(person=vote.person, idempotency_key=vote.idempotency_key).first()
+def _replayed(ballot: Ballot, person: Person) -> Receipt | None:
+    earlier = statements.earlier_vote(person.pk, ballot.key)
     if earlier is None:
         return None
-    if earlier.body_sha256 != vote.body_sha256:
+    vote, sha256, answer = earlier
+    if sha256 != ballot.sha256:
         raise Conflict("This Idempotency-Key was used for another answer. Use a new key for each answer.")
-    return Receipt(earlier.answer, is_replay=True)
+    return Receipt({"id": vote, **json.loads(answer)}, is_replay=True)
 
 
-def _refuse_wrong(lease: Lease, present: Sequence[int], unsure: Sequence[int]) -> None:
-    foreign = (set(present) | set(unsure)) - set(lease.asked)
+def _refuse_wrong(held: HeldLease, ballot: Ballot) -> None:
+    foreign = (ballot.present | ballot.unsure) - set(held.asked)
     if foreign:
-        raise Invalid(f"This frame asks about the characters {lease.asked}; the answer names {sorted(foreign)} too.")
-    both = set(present) & set(unsure)
+        raise Invalid(f"This frame asks about the characters {held.asked}; the answer names {sorted(foreign)} too.")
+    both = ballot.present & ballot.unsure
     if both:
         raise Invalid(f"A character is either present or unsure; {sorted(both)} are named as both.")
 
 
-def _refuse_answered(lease: Lease) -> None:
-    if lease.state == LeaseState.VOTED:
+def _refuse_answered(held: HeldLease) -> None:
+    if held.state == LeaseState.VOTED:
         raise Conflict("You have already answered this frame. Undo that answer to give another one.")
-    if lease.state == LeaseState.SKIPPED:
+    if held.state == LeaseState.SKIPPED:
         raise Conflict("You skipped this frame, so it was handed on and takes no answer of yours. Go on with the next.")
-
-
-def _guidelines_version(show_id: int) -> int:
-    versions = Guidelines.objects.filter(show=show_id).order_by("-version").values_list("version", flat=True)
-    return versions.first() or 0
-
-
-def _count_in_place(lease: Lease, change: int) -> None:
-    Place.objects.filter(queue=lease.item.queue_id, person=lease.person_id).update(votes=F("votes") + change)
 
 
 @transaction.atomic
@@ -157,15 +150,15 @@ def undo_vote(vote_id: int, person: Person, idempotency_key: str, show: Show | N
     if vote.withdrawn_at is not None:
         if vote.withdrawal_key != idempotency_key:
             raise Conflict("This vote was withdrawn before. Answer the frame again instead.")
-        return Receipt(vote.withdrawal_answer, is_replay=True, lease=lease)
-    _count_in_place(lease, -1)
+        return Receipt(vote.withdrawal_answer, is_replay=True)
+    statements.count_votes(lease.item.queue_id, person.pk, -1)
     if not vote.counted and not slots.take(lease.item_id):
         slots.widen(lease.item_id)
     lease.state, lease.expires_at = LeaseState.LIVE, timezone.now() + LEASE_TIME
     lease.save(update_fields=["state", "expires_at"])
     _withdraw(vote, lease, idempotency_key)
     follow_votes(lease.item.queue.show_id, vote.frame_id, lease.asked, person, "vote withdrawn")
-    return Receipt(vote.withdrawal_answer, is_replay=False, lease=lease)
+    return Receipt(vote.withdrawal_answer, is_replay=False)
 
 
 def _withdraw(vote: Vote, lease: Lease, key: str) -> None:

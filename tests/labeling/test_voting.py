@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -166,7 +166,7 @@ def test_undo_withdraws_the_vote_and_leases_the_frame_again(make_queue: MakeQueu
     assert Place.objects.get().votes == 0
     assert imbalance(queue) == []
 
-    services.record_vote(receipt.body["lease"]["lease"], person, [ann], idempotency_key="k2")
+    services.record_vote(UUID(receipt.body["lease"]["lease"]), person, [ann], idempotency_key="k2")
     assert labels(queue)["Ann"] == "yes"
     assert Vote.objects.filter(withdrawn_at=None).count() == 1
     assert imbalance(queue) == []
