@@ -1,6 +1,7 @@
 """Smaller copies of pictures, PURE: what grids of pictures show, and what a stored frame is at most."""
 
 import cv2
+import numpy as np
 
 from corpus.pictures import Rgb
 
@@ -22,4 +23,4 @@ def shrunk(picture: Rgb, scale: float) -> Rgb:
     if scale >= 1:
         return picture
     height, width = (max(1, round(side * scale)) for side in picture.shape[:2])
-    return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+    return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)

@@ -1,4 +1,4 @@
-"""Run an import in this process: the same functions a worker calls, without the worker."""
+"""Drawn videos to import."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,40 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from django.db import transaction
 from numpy.typing import NDArray
 
 from corpus.video import encode
-from jobs.execution import function_of
-from jobs.models import Job, State
 from tests import builders
-
-
-class QuietWork:
-    """What a job's function gets; nobody asks this one to stop."""
-
-    cancelled = False
-
-    def __init__(self, job: Job) -> None:
-        self.job_id = job.pk
-        self.reports: list[tuple[int, int]] = []
-
-    def report(self, done: int, total: int, message: str = "") -> None:
-        self.reports.append((done, total))
-
-    def fenced(self) -> Any:
-        return transaction.atomic()
-
-
-def run(job: Job) -> dict[str, Any]:
-    """Do the job and what it waits for; returns its result."""
-    if job.after is not None and job.after.state != State.DONE:
-        run(job.after)
-    finish = function_of(job)(QuietWork(job), **job.arguments)
-    with transaction.atomic():
-        result = finish()
-        Job.objects.filter(pk=job.pk).update(state=State.DONE, result=result)
-    return result
 
 
 def scenes(number: int, *, seed: int, frames_each: int = 6, black: bool = False) -> list[NDArray[np.uint8]]:
