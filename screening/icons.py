@@ -63,7 +63,9 @@ def most_telling(portraits: Sequence[Rgba]) -> int:
 
 
 def _ranks(values: ArrayLike) -> NDArray[np.int64]:
-    return np.argsort(np.argsort(values, kind="stable"), kind="stable")
+    """How many others are lower; equals share a rank."""
+    all_of_them = np.asarray(values)
+    return (all_of_them[:, None] > all_of_them).sum(axis=1)
 
 
 def _compared(picture: Rgba) -> NDArray[np.float32]:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screening.icons import Icon
-from screening.tiles import DISC, HAIRLINE, MARGIN, PAPER, ROW, TEXT, Cell, draw_tile, drawable, font_of
+from screening.lettering import BOLD, text_width
+from screening.tiles import DISC, HAIRLINE, MARGIN, PAPER, ROW, TEXT, Cell, draw_tile
 
 __all__ = ["BarDrawer", "Icon", "Layout", "lay_out"]
 
@@ -19,6 +20,7 @@ Rgb = NDArray[np.uint8]
 # A picture 720 wide gets rows 60 high; they grow with the width.
 DESIGN_WIDTH = 720
 SMALLEST_ROW = 16
+LEGIBLE_ROW = 24  # in lower rows names would be specks
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,6 @@ def lay_out(width: int, names: Sequence[str]) -> Layout:
     rows = max(1, -(-len(names) // fitting))
     per_row = max(1, -(-len(names) // rows))
     room = width / per_row - (DISC + 2.5 * MARGIN) * row / ROW
-    return Layout(width, row, rows, per_row, all(drawable(name) and _length(name, row) <= room for name in names))
-
-
-def _length(name: str, row: int) -> float:
-    return font_of(TEXT * row / ROW).getlength(name)
+    # Measured in large, since a small text's width is rounded.
+    longest = max((text_width(name, TEXT * 10, BOLD) / 10 * row / ROW for name in names), default=0.0)
+    return Layout(width, row, rows, per_row, named=row >= LEGIBLE_ROW and longest <= room)

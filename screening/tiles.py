@@ -1,17 +1,16 @@
 """One character's cell of the bar, drawn absent or present: disc, ring, letter and name."""
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageColor, ImageDraw, ImageEnhance, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageEnhance
 
 from corpus.colors import ink_on, relative_luminance
 from screening.icons import Icon
+from screening.lettering import BOLD, REGULAR, Place, write
 
 Color = tuple[int, int, int]
-Place = tuple[float, float]
 
 # The dark theme of the pages: paper, hairline, second text, text.
 PAPER, HAIRLINE, QUIET, INK = (23, 24, 27), (52, 54, 61), (147, 150, 160), (240, 240, 243)
@@ -46,19 +45,19 @@ def draw_tile(icon: Icon, cell: Cell, *, present: bool) -> NDArray[np.uint8]:
     draw_letter(tile, icon, center, reach, cell, present=present)
     if cell.named:
         place = (center[0] + reach + MARGIN * cell.unit, center[1])
-        weight = cell.unit * 0.25 if present else 0.0
-        write(tile, place, icon.name, INK if present else QUIET, TEXT * cell.unit, weight=weight, anchor="lm")
+        ink, weight = (INK, BOLD) if present else (QUIET, REGULAR)
+        write(tile, place, icon.name, ink, TEXT * cell.unit, weight=weight, centered=False)
     return np.asarray(tile.reduce(FINE), np.uint8)
 
 
 def draw_disc(tile: Image.Image, icon: Icon, center: Place, reach: float, unit: float, *, present: bool) -> None:
     """The round portrait; a ring around it and its color behind it when the character is present."""
-    own = ImageColor.getrgb(icon.color)[:3]
+    own = from_hex(icon.color)
     radius = reach if present else reach * ABSENT_SCALE
     pen = ImageDraw.Draw(tile)
     if present:
         pen.circle(center, radius, fill=readable(own))
-        pen.circle(center, radius - RING * unit * 0.7, fill=PAPER)
+        pen.circle(center, max(0.0, radius - RING * unit * 0.7), fill=PAPER)
         radius -= RING * unit * 1.1
     behind = own if icon.portrait is None else mixed(own, INK, 0.72)
     disc = Image.new("RGB", (max(1, round(radius * 2)),) * 2, behind if present else EMPTY)
@@ -74,55 +73,22 @@ def draw_disc(tile: Image.Image, icon: Icon, center: Place, reach: float, unit: 
 
 def draw_letter(tile: Image.Image, icon: Icon, center: Place, reach: float, cell: Cell, *, present: bool) -> None:
     """In a badge at the corner of a portrait, which it must not hide; large where there is no portrait."""
-    letter, own = letter_of(icon.name, cell.number), ImageColor.getrgb(icon.color)[:3]
+    letter, own = letter_of(icon.name, cell.number), from_hex(icon.color)
     if icon.portrait is None:
-        write(tile, center, letter, ink_on(as_hex(own)) if present else QUIET, reach)
+        write(tile, center, letter, from_hex(ink_on(as_hex(own))) if present else QUIET, reach, weight=BOLD)
         return
     fill = readable(own) if present else HAIRLINE
     corner, radius = (center[0] + reach * 0.72, center[1] + reach * 0.66), BADGE / 2 * cell.unit
     pen = ImageDraw.Draw(tile)
     pen.circle(corner, radius + 1.5 * cell.unit, fill=PAPER)
     pen.circle(corner, radius, fill=fill)
-    ink = ink_on(as_hex(fill)) if present else QUIET
-    write(tile, corner, letter, ink, BADGE * 0.68 * cell.unit, weight=cell.unit * 0.3)
-
-
-def write(
-    tile: Image.Image,
-    place: Place,
-    text: str,
-    ink: Color | str,
-    size: float,
-    *,
-    weight: float = 0.0,
-    anchor: str = "mm",
-) -> None:
-    """The font comes in one weight; a stroke around the letters makes them bold."""
-    pen, font = ImageDraw.Draw(tile), font_of(size)
-    pen.text(place, text, ink, font, anchor=anchor, stroke_width=round(weight), stroke_fill=ink)
+    ink = from_hex(ink_on(as_hex(fill))) if present else QUIET
+    write(tile, corner, letter, ink, BADGE * 0.7 * cell.unit, weight=BOLD)
 
 
 def letter_of(name: str, number: int) -> str:
-    """The first letter; a place in the cast, counted from 1, where the font cannot draw it."""
-    letter = name.strip()[:1].upper()
-    return letter if letter and drawable(letter) else str(number + 1)
-
-
-@cache
-def drawable(text: str) -> bool:
-    """Whether Pillow's own font has all these letters: what it lacks it draws like a code point that nobody uses."""
-    font = font_of(20)
-    missing = bytes(font.getmask("\U0010fffe"))
-    return all(letter == " " or bytes(font.getmask(letter)) != missing for letter in text)
-
-
-@cache
-def font_of(size: float) -> ImageFont.FreeTypeFont:
-    """Pillow carries this font in itself, so the bar looks the same on every machine."""
-    font = ImageFont.load_default(max(4.0, size))
-    if not isinstance(font, ImageFont.FreeTypeFont):
-        raise RuntimeError("Pillow was built without FreeType and cannot draw names: install its wheel from PyPI.")
-    return font
+    """The first letter, or without one the place in the cast, counted from 1."""
+    return name.strip()[:1].upper() or str(number + 1)
 
 
 def readable(color: Color) -> Color:
@@ -139,6 +105,11 @@ def mixed(color: Color, other: Color, share: float) -> Color:
 def contrast(one: Color, other: Color) -> float:
     darker, lighter = sorted(relative_luminance(as_hex(color)) for color in (one, other))
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def from_hex(color: str) -> Color:
+    red, green, blue = ImageColor.getrgb(color)[:3]
+    return red, green, blue
 
 
 def as_hex(color: Color) -> str:
