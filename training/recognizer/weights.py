@@ -1,6 +1,7 @@
 """Where a backbone's weights come from: a local file found by name, a path, or a download; and how arrays reach its layers."""
 
 import os
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -90,8 +91,11 @@ def load_file(model: Any, path: Path) -> list[str]:
         with np.load(path, allow_pickle=False) as arrays:
             return assign(model, dict(arrays), path.name)
     try:
-        model.load_weights(path)
-    except (ValueError, KeyError, OSError, TypeError) as problem:
+        with warnings.catch_warnings():
+            # Keras only warns where it leaves a layer as it was; half a backbone is none.
+            warnings.simplefilter("error", UserWarning)
+            model.load_weights(path)
+    except (ValueError, KeyError, OSError, TypeError, UserWarning) as problem:
         raise WrongWeights(
             f"{path.name} does not fit the backbone {model.name}: {str(problem).splitlines()[0]} Take the file of the "
             "same network and alpha, or write it with Keras' save_weights."

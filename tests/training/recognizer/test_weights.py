@@ -87,6 +87,14 @@ def test_a_path_to_nothing_is_refused() -> None:
         given_weights("gone.npz")
 
 
+def test_what_keras_saved_is_loaded(tmp_path: Path) -> None:
+    saved, other = small_model(), small_model()
+    saved.save_weights(tmp_path / "tiny.weights.h5")
+
+    assert load_file(other, tmp_path / "tiny.weights.h5") == []
+    assert all(np.array_equal(a, b) for a, b in zip(saved.get_weights(), other.get_weights(), strict=True))
+
+
 def test_a_file_of_another_network_is_refused_with_a_sentence(tmp_path: Path) -> None:
     keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)]).save_weights(tmp_path / "other.weights.h5")
     (tmp_path / "noise.h5").write_bytes(b"no weights at all")
