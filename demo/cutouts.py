@@ -69,7 +69,8 @@ def _of_one(
         # Every fifth in a costume: enough to learn that clothes change.
         costume = costumes[i // 5 % len(costumes)] if i % 5 == 4 else None
         dressed = in_costume(look, CUTOUT_COSTUMES[costume]) if costume else look
-        yaw = float(yaws[i % len(yaws)] + rng.uniform(-6, 6))
+        # The first one faces us: it is the portrait that pages show of a character.
+        yaw = float(yaws[i % len(yaws)] + rng.uniform(-6, 6)) if i else 0.0
         shapes = figure(
             dressed, CUTOUT_POSES[pose], EXPRESSIONS[expression], yaw=yaw, head_turn=float(rng.uniform(-14, 14))
         )

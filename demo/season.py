@@ -53,8 +53,9 @@ DECK: tuple[tuple[Card, int], ...] = (
     (Card("tinted", 1, 1), 3),
     (Card("fading", 1, 1), 3),
 )
-SHOTS_PER_EPISODE = 3
-EVALUATION_EPISODES = 36
+# Many short films: intervals resample episodes, and below twenty on a side they are too narrow.
+SHOTS_PER_EPISODE = 2
+EVALUATION_EPISODES = 54
 
 
 def episodes(seed: int = 0) -> list[EpisodePlan]:
@@ -111,7 +112,7 @@ def _evaluation_episodes(seed: int) -> Iterator[EpisodePlan]:
     scenes = list(EVALUATION_SCENES)
     for number in range(EVALUATION_EPISODES):
         cards = [order[(number * SHOTS_PER_EPISODE + i) % len(order)] for i in range(SHOTS_PER_EPISODE)]
-        # Two places per film, the third shot back in the first: as films do.
+        # Each shot of a film in another place.
         places = [scenes[(number * 2 + i) % len(scenes)] for i in (0, 1)]
         shots = tuple(
             _cast(card, places[i % 2], 100 + number, 1500 + 500 * int(rng.integers(0, 2)), bags, rng)

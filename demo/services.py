@@ -20,8 +20,13 @@ from training.recipe import demo_recipe
 from training.services import start_run
 
 # Each is imported, and thrown away after its import, on its own.
-PARTS = ("cutouts", "backgrounds", "background_episodes", "evaluation_episodes", "trailer")
-FRAMES_PER_EPISODE = 9
+PARTS = ("cutouts", "backgrounds", "background_episodes", "training_episodes", "evaluation_episodes", "trailer")
+EPISODES = {
+    Purpose.BACKGROUNDS: "background_episodes",
+    Purpose.TRAINING: "training_episodes",
+    Purpose.EVALUATION: "evaluation_episodes",
+}
+FRAMES_PER_EPISODE = 6
 TRAILER = "trailer.mp4"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from corpus.models import Frame, Purpose, Show
 from corpus.pictures import write_jpeg, write_png
-from demo.services import TRAILER, simulated_person, train_and_screen
+from demo.services import EPISODES, TRAILER, simulated_person, train_and_screen
 from demo.show import EpisodePlan, backgrounds, cutouts, episodes, truth, write_episode
 from demo.votes import PEOPLE, SimulatedPerson, simulated_votes
 from jobs.models import Job
@@ -57,10 +57,7 @@ def draw_show(work: Work, *, folders: dict[str, str]) -> Finish:
 def place_of(plan: EpisodePlan, folders: dict[str, Path]) -> Path:
     if plan.purpose == "screening":
         return folders["trailer"] / TRAILER
-    return (
-        folders["evaluation_episodes" if plan.purpose == Purpose.EVALUATION else "background_episodes"]
-        / f"{plan.name}.mp4"
-    )
+    return folders[EPISODES[Purpose(plan.purpose)]] / f"{plan.name}.mp4"
 
 
 def tag_frames(work: Work, *, slug: str, trailer: str) -> Finish:
