@@ -12,7 +12,6 @@ from datetime import timedelta
 from time import sleep
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
@@ -22,6 +21,7 @@ from labeling.asking import DEFAULT_QUEUE, questions
 from labeling.models import Lease, LeaseState, Place, Queue, QueueItem
 from labeling.queues import fill_default_queue
 from labeling.refusals import Conflict, Unknown
+from labeling.turns import in_turn
 from people.models import Person
 
 LEASE_TIME = timedelta(minutes=10)
@@ -70,7 +70,7 @@ def _claim_patiently(queue: Queue, person: Person, count: int) -> list[Lease]:
     return []
 
 
-@transaction.atomic
+@in_turn
 def _claim_from(queue: Queue, person: Person, count: int) -> list[Lease]:
     place, cursor = _locked_place(queue, person)
     leases: list[Lease] = []
@@ -149,18 +149,19 @@ def _lease_out(queue: Queue, person: Person, items: list[QueueItem]) -> list[Lea
 
 def reclaim_expired() -> int:
     """Give back the slots of leases that ran out, at most 50; looks before it locks."""
-    now = timezone.now()
-    if not statements.is_any_lease_over(now):
-        return 0
-    expired = Lease.objects.filter(state=LeaseState.LIVE, expires_at__lt=now).order_by("expires_at")
-    with transaction.atomic():
-        rows = list(expired.select_for_update(skip_locked=True)[:MAX_RECLAIMED])
-        Lease.objects.filter(pk__in=[lease.pk for lease in rows]).update(state=LeaseState.EXPIRED)
-        slots.give_back(lease.item_id for lease in rows)
+    return _reclaim() if statements.is_any_lease_over(timezone.now()) else 0
+
+
+@in_turn
+def _reclaim() -> int:
+    expired = Lease.objects.filter(state=LeaseState.LIVE, expires_at__lt=timezone.now()).order_by("expires_at")
+    rows = list(expired.select_for_update(skip_locked=True)[:MAX_RECLAIMED])
+    Lease.objects.filter(pk__in=[lease.pk for lease in rows]).update(state=LeaseState.EXPIRED)
+    slots.give_back(lease.item_id for lease in rows)
     return len(rows)
 
 
-@transaction.atomic
+@in_turn
 def release(person: Person, tokens: Sequence[UUID]) -> int:
     """Hand back what one does not want to answer now; what is not one's own or not live is passed over."""
     mine = Lease.objects.filter(person=person, token__in=tokens, state=LeaseState.LIVE)
@@ -183,7 +184,7 @@ class HeldLease:
     show: int
 
 
-@transaction.atomic
+@in_turn
 def skip(token: UUID, person: Person, reason: str = "", show: Show | None = None) -> HeldLease:
     """The frame never comes back to this person; after three skips it goes to a reviewer and to no tagger."""
     held = held_lease(token, person, show)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from corpus.models import Show
@@ -21,6 +21,7 @@ from labeling.labels import follow_votes
 from labeling.models import Answer, Lease, LeaseState, Vote
 from labeling.presenting import lease_body, names_of
 from labeling.refusals import Conflict, Invalid, Unknown
+from labeling.turns import in_turn
 from people.models import Person
 
 
@@ -81,7 +82,7 @@ def record_vote(
         return receipt
 
 
-@transaction.atomic
+@in_turn
 def _record(ballot: Ballot, person: Person, show: Show | None) -> Receipt:
     held = held_lease(ballot.lease, person, show)  # locked: a second request with the same key waits here
     receipt = _replayed(ballot, person)
@@ -137,7 +138,7 @@ def _refuse_answered(held: HeldLease) -> None:
         raise Conflict("You skipped this frame, so it was handed on and takes no answer of yours. Go on with the next.")
 
 
-@transaction.atomic
+@in_turn
 def undo_vote(vote_id: int, person: Person, idempotency_key: str, show: Show | None = None) -> Receipt:
     """Withdraw one's own vote and lease the frame again, to be answered anew."""
     if not idempotency_key or len(idempotency_key) > 64:
