@@ -69,10 +69,10 @@ class ImportCommand(BaseCommand):
 
 
 def results_of(job: Job) -> dict[str, Any]:
-    """The counts of a job and of those it came after."""
+    """The counts of a job and of those it came after; where both count one thing, what was brought in counts."""
     job.refresh_from_db()
     before = results_of(job.after) if job.after else {}
-    return {**before, **(job.result or {})}
+    return {**(job.result or {}), **before}
 
 
 def sentence_of(counts: dict[str, Any]) -> str:

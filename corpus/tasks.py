@@ -82,7 +82,7 @@ def import_frames(
 ) -> Finish:
     """Stills without a video. With a table its rows say which episode each belongs to; without, their folders do."""
     show = Show.objects.get(pk=show_id)
-    with opened(Path(source)) as scratch:
+    with opened(Path(source), Path(table)) as scratch:
         files = pictures_in(Path(source), scratch)
         rows = rows_of(show, files, Path(table)) if table else rows_by_folder(files, episode)
         listed = [file for file in files if file.place in rows]
@@ -113,19 +113,16 @@ def mine_backgrounds(work: Work, *, show_id: int, count: int) -> Finish:
 
 
 @contextmanager
-def opened(source: Path) -> Iterator[Path]:
+def opened(*sources: Path) -> Iterator[Path]:
     """A scratch folder to prepare in, under a memory limit. What is wrong with the source becomes the job's sentence."""
     try:
         with scratch_folder() as scratch, limited_memory():
             yield scratch
-    except SENTENCES as error:
-        discard(source)
-        raise Refused(str(error)) from error
-    except MemoryError as error:
-        discard(source)
-        raise Refused(
-            "A file needs more memory to be opened than any honest one does. Nothing was imported."
-        ) from error
+    except (*SENTENCES, MemoryError) as error:
+        for source in sources:
+            discard(source)
+        too_much = "A file needs more memory to be opened than any honest one does. Nothing was imported."
+        raise Refused(too_much if isinstance(error, MemoryError) else str(error)) from error
 
 
 def finish(source: Path, store: Finish) -> dict:

@@ -109,3 +109,17 @@ def test_media_of_any_other_name_is_not_found(show: Show, browser_of: Browser, d
 def test_media_of_a_file_that_is_gone_is_not_found(frame: Any, tagger: Client) -> None:
     path_of(frame.file).unlink()
     assert tagger.get(url_of(frame.file)).status_code == 404
+
+
+def test_media_in_a_bucket_is_handed_over_after_the_question(
+    show: Show, tagger: Client, browser_of: Browser, settings: Any
+) -> None:
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage", "OPTIONS": {"base_url": "https://bucket.test/"}}
+    settings.STORAGES = {**settings.STORAGES, "default": memory}
+    file, _ = builders.save(show, "frames", builders.picture(seed=5))
+    response = tagger.get(url_of(file))
+    assert (response.status_code, response["Location"]) == (302, f"https://bucket.test/{file}")
+    stranger = browser_of(builders.make_person(Role.ADMIN, builders.make_show()))
+    assert stranger.get(url_of(file)).status_code == 404
+    assert path_of(file).read_bytes()[:2] == b"\xff\xd8"
+    assert "media-cache" in path_of(file).parts

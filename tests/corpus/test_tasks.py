@@ -16,7 +16,7 @@ from tests.builders import figure, picture, write_picture
 from tests.corpus.running import refusal_of, run
 from tests.samples import sample
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def cutout_folder(folder: Path, *names: str, each: int = 4) -> Path:

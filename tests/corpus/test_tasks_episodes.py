@@ -13,7 +13,7 @@ from tests import builders
 from tests.builders import picture, write_picture
 from tests.corpus.running import refusal_of, run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 # --- episodes
