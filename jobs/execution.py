@@ -3,11 +3,12 @@
 import importlib
 import logging
 import signal
+from collections.abc import Callable
 from types import FrameType
 
 from django.conf import settings
 
-from jobs.leases import Fenced, Lease, Result, fail, finish, give_back, release, settle_cancelled
+from jobs.leases import Fenced, Lease, Write, fail, finish, give_back, release, settle_cancelled
 from jobs.models import Job
 from jobs.work import Cancelled, Refused, Stopped, Work
 
@@ -33,14 +34,15 @@ def execute(lease: Lease) -> None:
         give_back(lease, reason_of(error))
 
 
-def run_function(work: Work) -> "Result | object":
+def run_function(work: Work) -> Write | None:
+    """Call the job's function; what it returns writes its rows."""
     job = work.lease.held().first()
     if job is None:
         raise Fenced(f"Job {work.job_id} is not held under this token; nothing was done.")
     return function_of(job)(work, **job.arguments)
 
 
-def function_of(job: Job):  # noqa: ANN201 any function of the allow-list
+def function_of(job: Job) -> Callable[..., Write | None]:
     """Import the function, if it is allowed: a row in the database must not be able to name any function there is."""
     if job.function not in settings.JOB_FUNCTIONS:
         raise Refused(f"'{job.function}' is not an allowed job. Add it to JOB_FUNCTIONS in config/settings.py.")

@@ -18,7 +18,7 @@ from django.utils import timezone
 from jobs.models import Job, JobQuerySet, State
 from jobs.wakeups import wake_on_commit
 
-Result = dict[str, Any] | None
+Write = Callable[[], dict[str, Any] | None]  # writes a job's rows and returns its result
 
 # One statement finds and takes the job. SQLite runs it under BEGIN IMMEDIATE; PostgreSQL skips what others are taking.
 # `= (…)`, not `IN (…)`: a scalar subquery is evaluated once.
@@ -90,7 +90,7 @@ def fenced(lease: Lease) -> Iterator[None]:
         yield
 
 
-def finish(lease: Lease, write: Callable[[], Result] | None) -> None:
+def finish(lease: Lease, write: Write | None) -> None:
     """End the job and write its rows in one transaction: both or neither."""
     with fenced(lease):
         result = write() if write is not None else None

@@ -102,25 +102,36 @@ def serve(lane: str) -> None:
     runner, presence = LaneRunner(lane), Presence(lane)
     _runners.append(runner)
 
-    def stop(**_: Any) -> None:
+    def stop(**_: Any) -> None:  # at once: closing the connection to the broker may take longer than a container waits
         runner.stop()
+        presence.leaving.set()
 
     # Celery warns root about pickled messages; nothing but JSON is accepted here.
     warnings.filterwarnings("ignore", category=SecurityWarning)
     signals.worker_shutting_down.connect(stop, weak=False)
+    signals.worker_ready.connect(keep_the_loop_turning)
     runner.start()
     presence.start()
     try:
         current_app.worker_main(celery_arguments(lane))
     finally:
-        runner.stop()
-        presence.leaving.set()
+        stop()
         runner.join(settings.JOB_GRACE_SECONDS + 5)
         presence.join(5)
 
 
+def keep_the_loop_turning(sender: Any, **_: Any) -> None:
+    """An idle event loop sleeps until its next event and only then sees that it is to stop; with a timer, within a second."""
+    if sender.hub is not None:
+        sender.hub.call_repeatedly(1.0, lambda: None)
+
+
 def celery_arguments(lane: str) -> list[str]:
-    """One thread is enough for a task that only sets an event; nothing talks between workers."""
-    options = ["--pool=threads", "--concurrency=1", "--without-gossip", "--without-mingle", "--without-heartbeat"]
-    name = f"{lane}-{os.getpid()}@{host_name()}"
-    return ["--quiet", "worker", f"--queues={queue_of(lane)}", f"--hostname={name}", "--loglevel=WARNING", *options]
+    """One thread is enough for a task that only sets an event; nothing talks between workers.
+
+    Checks are skipped, since they would import every page; the broker is named, since Celery reads BROKER_URL by itself.
+    """
+    program = [f"--broker={settings.CELERY_BROKER_URL}", "--skip-checks", "--quiet"]
+    name = f"--hostname={lane}-{os.getpid()}@{host_name()}"
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"]
+    return [*program, "worker", f"--queues={queue_of(lane)}", name, "--pool=threads", "--concurrency=1", *quiet]
