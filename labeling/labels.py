@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from corpus.models import Character, Frame, Show
 from labeling import statements
+from labeling.agreement import majority
 from labeling.asking import SETTLED_BY_PEOPLE
-from labeling.models import Answer, LabelRevision, LabelSource, LabelState, LabelVersion, QueueItem
+from labeling.models import LabelRevision, LabelSource, LabelState, LabelVersion, QueueItem
 from people.models import Person
 
 STATEMENT_ROWS = 500
@@ -56,14 +57,6 @@ def follow_votes(show_id: int, frame_id: int, characters: Sequence[int], person:
         votes[character].append(answer)
     rows = [NewLabel(frame_id, character, majority(votes[character])) for character in characters]
     return _write(show_id, rows, LabelSource.VOTES, person, reason)
-
-
-def majority(answers: Sequence[str]) -> LabelState:
-    """Yes or no, whichever more people said; a tie, and only `unsure`, stay open."""
-    lead = answers.count(Answer.YES) - answers.count(Answer.NO)
-    if lead == 0:
-        return LabelState.OPEN
-    return LabelState.YES if lead > 0 else LabelState.NO
 
 
 def _write(show_id: int, rows: Sequence[NewLabel], source: str, person: Person | None, reason: str) -> int:

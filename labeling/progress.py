@@ -104,21 +104,20 @@ def frames_for_reviewer(show: Show) -> int:
     return QueueItem.objects.filter(queue__show=show, needs_reviewer=True).values("frame").distinct().count()
 
 
-def answers_by_frame(show: Show) -> dict[int, dict[int, list[tuple[int, str]]]]:
-    """{character: {frame: [(person, answer)]}} of the latest standing votes."""
+def answers_by_frame(show: Show) -> dict[int, dict[int, list[str]]]:
+    """{character: {frame: answers}} of the latest standing votes."""
     rows = VoteAnswer.objects.filter(vote__frame__show=show, vote__withdrawn_at=None).order_by("-pk")
-    said: dict[int, dict[int, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
-    fields = ("character_id", "vote__frame_id", "vote__person_id", "answer")
-    for character, frame, person, answer in rows.values_list(*fields)[:LATEST]:
-        said[character][frame].append((person, answer))
+    said: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for character, frame, answer in rows.values_list("character_id", "vote__frame_id", "answer")[:LATEST]:
+        said[character][frame].append(answer)
     return said
 
 
-def paired_agreement(frames: Iterable[list[tuple[int, str]]]) -> tuple[int, int]:
+def paired_agreement(frames: Iterable[list[str]]) -> tuple[int, int]:
     """(pairs that agree, pairs) over all pairs of people who were sure about the same frame."""
     agree = pairs = 0
     for answers in frames:
-        for (_, one), (_, other) in combinations([said for said in answers if said[1] != "unsure"], 2):
+        for one, other in combinations([said for said in answers if said != "unsure"], 2):
             pairs += 1
             agree += one == other
     return agree, pairs

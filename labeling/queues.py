@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from corpus.models import Character, Frame, Purpose, Show
 from labeling import slots
@@ -67,13 +67,15 @@ def fill_default_queue(show: Show) -> None:
 def queue_evaluation_frames(show: Show) -> int:
     """Put evaluation frames that still have an open question into the show's default queue; returns how many were new.
 
+    Frames that somebody queued by hand for the whole cast stay there: nobody is asked the same question by two queues.
     Importers live a floor below and may not call up, and there are no signals; so who hands frames out looks for new
     ones itself. A mark on the queue makes that look cheap.
     """
     queue = Queue.objects.select_for_update(no_key=True).get(pk=default_queue(show).pk)
     newest = Frame.objects.filter(show=show).order_by("-pk").values_list("pk", flat=True).first() or 0
     frames = Frame.objects.filter(show=show, purpose=Purpose.EVALUATION, pk__gt=queue.filled_to - LOOK_BACK)
-    new = list(_unsettled(show, frames).exclude(queue_items__queue=queue).order_by("pk").values_list("pk", flat=True))
+    queued = QueueItem.objects.filter(Q(queue=queue) | Q(queue__asks=[]), frame=OuterRef("pk"))
+    new = list(_unsettled(show, frames).filter(~Exists(queued)).order_by("pk").values_list("pk", flat=True))
     add_items(queue, new)
     Queue.objects.filter(pk=queue.pk).update(filled_to=newest)
     return len(new)

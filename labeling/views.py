@@ -11,13 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 from corpus.access import show_page
 from corpus.models import Show
 from labeling import progress, services
+from labeling.agreement import krippendorff_alpha
 from labeling.formats.registry import formats
 from labeling.forms import GuidelinesForm
 from labeling.guidelines import current_guidelines, rendered, write_guidelines
 from labeling.models import Queue
 from labeling.queries import tagging_status
 from labeling.tiles import active_cast, tiles
-from measures.drawing import whisker
+from measures.drawing import share_text, whisker
 from measures.intervals import wilson
 from people.models import Role
 
@@ -78,9 +79,11 @@ def agreement_lines(show: Show) -> list[dict[str, Any]]:
     """Per active character how often two people who were sure about the same frame say the same."""
     said, lines = progress.answers_by_frame(show), []
     for character in active_cast(show):
-        agree, pairs = progress.paired_agreement(said.get(character["id"], {}).values())
+        frames = list(said.get(character["id"], {}).values())
+        agree, pairs = progress.paired_agreement(frames)
         drawn = whisker(agree / pairs if pairs else None, wilson(agree, pairs), name="agreement")
-        lines.append({"character": character, "pairs": pairs, "drawn": drawn})
+        alpha = krippendorff_alpha(frames)
+        lines.append({"character": character, "pairs": pairs, "drawn": drawn, "alpha": share_text(alpha)})
     return lines
 
 

@@ -2,6 +2,7 @@
 import { csrfToken, send } from "../js/request.js";
 
 const HELD = 4; // the one on screen and three ahead
+const KNOWN = 100;
 const LOOK_AGAIN_MS = 30000;
 const LEAST_LEFT_MS = 20000; // a lease about to end is not shown any more
 
@@ -11,6 +12,7 @@ export class Supply {
     this.current = null;
     this.ahead = [];
     this.claiming = false;
+    this.known = []; // leases this page was given; what else the person holds, a crashed tab left, and it comes first
     window.addEventListener("pagehide", () => this.release());
   }
 
@@ -46,7 +48,9 @@ export class Supply {
 
   async claim(count) {
     try {
-      return await send(this.urls.claim, { body: this.queue ? { count, queue: this.queue } : { count } });
+      const result = await send(this.urls.claim, { body: { count, holding: this.known, ...(this.queue ? { queue: this.queue } : {}) } });
+      if (result.ok) this.known = [...this.known, ...result.body.map((lease) => lease.lease)].slice(-KNOWN);
+      return result;
     } catch {
       return { ok: false, status: 0 };
     }

@@ -161,6 +161,20 @@ def test_released_frames_are_free_for_others_and_for_oneself(make_queue: MakeQue
     assert len(services.claim(person, queue)) == 1
 
 
+def test_what_a_crashed_tab_held_comes_back_to_the_same_person_only(make_queue: MakeQueue) -> None:
+    queue, person = make_queue(frames=3), make_person()
+    held = services.claim(person, queue, 2)
+    expire_soon = held[0].expires_at
+
+    resumed = services.claim(person, queue.show, 4, holding=[held[1].token])
+
+    assert resumed[0].token == held[0].token
+    assert len(resumed) == 2
+    assert resumed[0].expires_at > expire_soon
+    assert services.claim(make_person(), queue, 4, holding=[]) == []
+    assert imbalance(queue) == []
+
+
 def test_skip_frees_the_slot_and_never_returns_to_the_person(make_queue: MakeQueue) -> None:
     queue, person = make_queue(frames=1), make_person()
     token = services.claim(person, queue)[0].token

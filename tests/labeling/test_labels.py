@@ -4,27 +4,11 @@ import pytest
 
 from corpus.models import Show
 from labeling import services
-from labeling.labels import majority
 from labeling.models import Label, LabelRevision, LabelSource, Queue
 from labeling.querysets import labels_at
 from tests.builders import make_episode, make_frame, make_person
 
 MakeQueue = Callable[..., Queue]
-
-
-@pytest.mark.parametrize(
-    ("answers", "state"),
-    [
-        ([], "open"),
-        (["unsure"], "open"),
-        (["yes"], "yes"),
-        (["no", "unsure"], "no"),
-        (["yes", "no"], "open"),
-        (["yes", "no", "yes"], "yes"),
-    ],
-)
-def test_majority(answers: list[str], state: str) -> None:
-    assert majority(answers) == state
 
 
 def test_labels_follow_the_votes_of_several_people(make_queue: MakeQueue) -> None:
