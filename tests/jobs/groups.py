@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jobs.parentage import PARENT_VARIABLE
 from tests.jobs.functions import FUNCTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,6 +51,7 @@ class WorkerGroup:
             "JOB_SWEEP_SECONDS": "0.5",
             "JOB_QUEUE_PREFIX": f"test-{self.data.name}",
             "LOG_LEVEL": "ERROR",
+            PARENT_VARIABLE: str(os.getpid()),  # a test run that is killed leaves no workers behind
             **self.extra,
         }
 

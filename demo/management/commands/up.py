@@ -1,5 +1,6 @@
 """Rollcall on one machine: web, workers and sweeper in one command. It lives on the top floor since it may fill the demo."""
 
+import signal
 from argparse import ArgumentParser
 from importlib.util import find_spec
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
 from jobs.launcher import Launcher, PortInUse, refuse_port_in_use
+from jobs.parentage import end_with_parent
 from people.models import Person, Role
 from people.services import add_person, new_password
 
@@ -34,6 +36,7 @@ class Command(BaseCommand):
             refuse_port_in_use(options["host"], options["port"])
         except PortInUse as error:
             raise CommandError(str(error)) from None
+        end_with_parent(signal.SIGTERM)
         self.migrate()
         log_ins = first_log_ins() if options["demo"] else {}
         launcher = Launcher(options["host"], options["port"], options["lanes"])

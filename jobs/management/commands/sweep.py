@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from jobs.parentage import end_with_parent
 from jobs.sweeper import Sweeper, sweep
 
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         if options["once"]:
             sweep()
             return
+        end_with_parent(signal.SIGTERM)
         sweeper = Sweeper()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: sweeper.stop())
