@@ -45,8 +45,11 @@ class Difference:
 
 
 def default_recipe() -> Recipe:
-    """MobileNet 0.75 with ImageNet weights, frozen, under a head of detectors."""
-    return Recipe()
+    """MobileNet 0.75 with ImageNet weights, frozen, under a head of detectors whose cells each score the characters."""
+    return Recipe(
+        network=NetworkSettings(dropout=0.2, reg_penalty=0.0001, pooling="soft_max"),
+        fitting=FittingSettings(learning_rate=0.003),
+    )
 
 
 def original_recipe() -> Recipe:

@@ -7,6 +7,7 @@ import pytest
 from training.recipe import (
     RECIPES,
     Difference,
+    Recipe,
     RecipeError,
     default_recipe,
     differences,
@@ -28,7 +29,7 @@ def test_every_named_recipe_survives_json(name: str) -> None:
 def test_missing_keys_mean_the_behavior_of_the_format() -> None:
     recipe = from_json({"format": 1, "network": {"dropout": 0.25}})
 
-    assert recipe == with_changes(default_recipe(), ["network.dropout=0.25"])
+    assert recipe == with_changes(Recipe(), ["network.dropout=0.25"])
 
 
 def test_changes_are_parsed_to_the_type_of_the_key() -> None:

@@ -16,7 +16,7 @@ VGG_MEANS = (103.939, 116.779, 123.68)
 
 @dataclass(frozen=True)
 class Backbone:
-    """`entries` are the layers it is meant to be cut after, from fine to coarse; the last is the default.
+    """`entries` are the layers it is meant to be cut after, from fine to coarse; `usual` or else the last is the default.
 
     `scale` says what its weights expect: "unit" (-1 to 1, scaled here), "vgg" (means subtracted here) or "inside" (its
     own first layers do it). `alphas` are the widths that ImageNet weights exist for.
@@ -27,10 +27,15 @@ class Backbone:
     scale: str
     alphas: tuple[float, ...] = (1.0,)
     downloadable: bool = True
+    usual: str = ""
 
     @property
     def has_alpha(self) -> bool:
         return len(self.alphas) > 1
+
+    @property
+    def default_entry(self) -> str:
+        return self.usual or self.entries[-1]
 
 
 BACKBONES: dict[str, Backbone] = {
@@ -42,6 +47,7 @@ BACKBONES: dict[str, Backbone] = {
         ("conv_pw_3_relu", "conv_pw_5_relu", "conv_pw_11_relu", "conv_pw_13_relu"),
         "unit",
         alphas=(0.25, 0.5, 0.75, 1.0),
+        usual="conv_pw_11_relu",  # its last cells are as large as a small figure
     ),
     "mobilenet_v3_small": Backbone(
         keras.applications.MobileNetV3Small,
@@ -97,15 +103,15 @@ def preprocess(name: str, picture: keras.KerasTensor) -> keras.KerasTensor:
 
 
 def cut(model: keras.Model, name: str, layer: str) -> keras.Model:
-    """The backbone up to and with this layer; "" is the last of its entries."""
-    layer = layer or BACKBONES[name].entries[-1]
+    """The backbone up to and with this layer; "" is its default entry."""
+    layer = layer or BACKBONES[name].default_entry
     known = [one.name for one in model.layers]
     if layer not in known:
         raise UnknownLayer(
             f"The backbone {name} has no layer '{layer}': the nearest is '{nearest_layer(layer, known)}', meant to be cut "
             f"after are {', '.join(BACKBONES[name].entries)}."
         )
-    return keras.Model(model.inputs, model.get_layer(layer).output, name="backbone")
+    return keras.Model(model.input, model.get_layer(layer).output, name="backbone")
 
 
 def nearest_layer(layer: str, known: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ def make_mapper(model: keras.Model, settings: NetworkSettings) -> Callable[[NDAr
     character (class activation maps, Zhou et al. 2016, which holds for maxima as for means: they are linear in the pooled).
     """
     own = settings.pooling == "soft_max"
-    inner = keras.Model(model.inputs, model.get_layer("characters" if own else "detectors").output)
+    inner = keras.Model(model.input, model.get_layer("characters" if own else "detectors").output)
 
     @tf.function(jit_compile=False, reduce_retracing=True)  # type: ignore[untyped-decorator]
     def cells_of(images: tf.Tensor) -> tf.Tensor:

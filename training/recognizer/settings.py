@@ -33,7 +33,7 @@ class NetworkSettings:
         "imagenet",
         "Where the backbone's weights come from: 'imagenet', 'none' (random, trained from nothing) or a file's path.",
     )
-    base_output_layer: str = knob("", "The backbone is cut after this layer; empty: its last one.")
+    base_output_layer: str = knob("", "The backbone is cut after this layer; empty: its usual one.")
     trainable: bool = knob(False, "Fit the backbone's weights too; a frozen backbone keeps its batch-norm statistics.")
     batch_norm: bool = knob(False, "Normalize the backbone's features before the detectors.")
     dropout: float = knob(0.5, "Share of features left out at random while fitting.", minimum=0.0, maximum=0.95)

@@ -67,7 +67,7 @@ def test_vgg_gets_blue_green_red_without_its_means() -> None:
     )
     import keras
 
-    prepared = keras.Model(model.inputs, model.get_layer("preprocessing").output)(
+    prepared = keras.Model(model.input, model.get_layer("preprocessing").output)(
         np.full((1, 32, 32, 3), [10, 20, 30], np.float32)
     )
 
