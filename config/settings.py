@@ -34,8 +34,8 @@ def own_secret_key(path: Path) -> str:
 
 
 SECRET_KEY = env("SECRET_KEY", default="")
-if PRODUCTION and len(SECRET_KEY) < 40:
-    raise ImproperlyConfigured("SECRET_KEY is missing or shorter than 40 characters; production needs one of its own.")
+if PRODUCTION and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY is missing or shorter than 50 characters; production needs one of its own.")
 SECRET_KEY = SECRET_KEY or own_secret_key(DATA_DIR / "secret_key")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])

@@ -36,7 +36,7 @@ class EvaluationSerializer(serializers.ModelSerializer):
         return as_json(row) if row.report else None
 
 
-class StartSerializer(serializers.Serializer):
+class EvaluationStartSerializer(serializers.Serializer):
     run = serializers.IntegerField(min_value=1)
     split = serializers.ChoiceField(["dev", "test"])
     policy = serializers.CharField(default="max_f", max_length=30)
@@ -65,9 +65,9 @@ class EvaluationsAPI(ShowAPIView):
         rows = pages.paginate_queryset(evaluations_of(self.show), request)
         return pages.get_paginated_response(EvaluationSerializer(rows, many=True).data)
 
-    @extend_schema(request=StartSerializer, responses={201: EvaluationSerializer})
+    @extend_schema(request=EvaluationStartSerializer, responses={201: EvaluationSerializer})
     def post(self, request: Request, slug: str) -> Response:
-        wish = StartSerializer(data=request.data)
+        wish = EvaluationStartSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         said = wish.validated_data
         try:

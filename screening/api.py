@@ -19,7 +19,7 @@ from screening.services import ScreeningRefused, start_screening
 from training.api import find_run
 
 
-class StartSerializer(serializers.Serializer):
+class ScreeningStartSerializer(serializers.Serializer):
     """`run` and either a video `file` (multipart) or the name of an `episode`."""
 
     run = serializers.IntegerField(min_value=1)
@@ -60,9 +60,9 @@ class ScreeningsAPI(ShowAPIView):
         rows = Screening.objects.filter(show=self.show).select_related("run", "job", "show")
         return pages.get_paginated_response([as_json(row) for row in pages.paginate_queryset(rows, request) or []])
 
-    @extend_schema(request=StartSerializer, responses={202: ScreeningSerializer})
+    @extend_schema(request=ScreeningStartSerializer, responses={202: ScreeningSerializer})
     def post(self, request: Request, slug: str) -> Response:
-        wish = StartSerializer(data=request.data)
+        wish = ScreeningStartSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         said = wish.validated_data
         try:

@@ -86,7 +86,11 @@ class RunAdmin(ShowScopedAdmin):
             return [(None, {"fields": ("show", "number", "parent", "note", "characters", "recipe", "thresholds")})]
         keys = [key for key in self.get_form(request).base_fields if "." in key]
         groups = [(title, [key for key in keys if key.startswith(f"{group}.")]) for group, title in GROUPS.items()]
-        return [(None, {"fields": ("show", "note")}), *[(title, {"fields": found}) for title, found in groups if found]]
+        folded = {"classes": ("collapse",)}
+        return [
+            (None, {"fields": ("show", "note")}),
+            *[(title, {"fields": found, **folded}) for title, found in groups if found],
+        ]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         _, parent = starting_point(request, self.allowed_shows(request))

@@ -46,7 +46,7 @@ class RunDetailSerializer(RunSerializer):
         fields = (*RunSerializer.Meta.fields, "epochs", "cutout_hashes", "background_hashes")
 
 
-class StartSerializer(serializers.Serializer):
+class RunStartSerializer(serializers.Serializer):
     """`recipe` is a name, or an object of dotted keys to change in the parent's (or the default) recipe."""
 
     recipe = serializers.JSONField(default="default")
@@ -64,9 +64,9 @@ class RunsAPI(ShowAPIView):
         rows = pages.paginate_queryset(Run.objects.filter(show=self.show).select_related("job", "parent"), request)
         return pages.get_paginated_response(RunSerializer(rows, many=True).data)
 
-    @extend_schema(request=StartSerializer, responses={201: RunSerializer})
+    @extend_schema(request=RunStartSerializer, responses={201: RunSerializer})
     def post(self, request: Request, slug: str) -> Response:
-        wish = StartSerializer(data=request.data)
+        wish = RunStartSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         try:
             run = self.start(wish.validated_data, request)
