@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
 CLEAN_STOP_SECONDS = 5.0
+EXIT_SECONDS = 20.0  # an interpreter that lets go of TensorFlow may take that long; its job has ended meanwhile
 
 
 class Supervision:
@@ -83,10 +84,12 @@ class Supervision:
 
     def _kill_unless_it_just_ended(self) -> None:
         """The row is not ours: either the child has written its end a moment ago, or somebody took the job over."""
+        ended = Job.objects.get(pk=self.lease.job_id).is_final
         try:
-            self.child.wait(LOOK_SECONDS * 4)
+            self.child.wait(EXIT_SECONDS if ended else LOOK_SECONDS * 4)
         except subprocess.TimeoutExpired:
-            logger.warning("Job %s was taken over; its process is killed.", self.lease.job_id)
+            if not ended:
+                logger.warning("Job %s was taken over; its process is killed.", self.lease.job_id)
             self.child.kill()
 
     def _terminate(self, grace: float) -> None:

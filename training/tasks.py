@@ -22,7 +22,7 @@ from training.recipe import Recipe, from_json
 from training.recognizer.batches import batches
 from training.recognizer.fit import FitResult, FittingFailed, fit
 from training.recognizer.network import build_network
-from training.recognizer.saved import Recognizer
+from training.recognizer.saved import BadRecognizer, Recognizer
 from training.recognizer.thresholds import choose_thresholds
 from training.recognizer.weights import WeightsNotFound, WrongWeights
 from training.services import Hashes, RunOutcome, finish_run, log_epoch
@@ -37,8 +37,11 @@ def run_folder(run: Run) -> Path:
 
 
 def load_recognizer(run: Run) -> Recognizer:
-    """The recognizer a finished run left."""
-    return Recognizer.load(settings.RUNS_DIR / run.folder)
+    """The recognizer a finished run left; one that is missing or damaged ends the job with a sentence."""
+    try:
+        return Recognizer.load(settings.RUNS_DIR / run.folder)
+    except BadRecognizer as error:
+        raise Refused(str(error)) from error
 
 
 def train(work: Work, *, run_id: int) -> Callable[[], dict[str, Any]]:

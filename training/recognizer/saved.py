@@ -101,7 +101,13 @@ class Recognizer:
         # Every weight comes from the folder, so the backbone's own are not looked for.
         random = NetworkSettings(**{**values["network"], "weights": "none"})
         model = build_network(random, len(values["names"]), input_size=(rule.height, rule.width))
-        model.load_weights(folder / WEIGHTS)
+        try:
+            model.load_weights(folder / WEIGHTS)
+        except ValueError as error:
+            raise BadRecognizer(
+                f"The weights in {folder.name} do not fit the network that its settings describe; another version of the "
+                "program wrote them. Train the run anew."
+            ) from error
         return cls(model, list(values["names"]), network, rule, values["thresholds"])
 
     def _description(self) -> dict[str, Any]:
