@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Max
 
@@ -11,6 +13,7 @@ from labeling.formats.rows import ExpectedRow, FrameRow, Head, SkipRow, VoteRow
 from labeling.models import ExpectedJudgement, LabelRevision, LabelVersion, Lease, LeaseState, Vote, VoteAnswer
 
 CHUNK = 1000
+Names = dict[int, str]  # character id → name, in the show's order
 
 
 def head_of(show: Show, version: LabelVersion | None = None) -> Head:
@@ -18,81 +21,97 @@ def head_of(show: Show, version: LabelVersion | None = None) -> Head:
     return Head(show.slug, names, str(version) if version else "")
 
 
-def frame_rows(show: Show, version: LabelVersion | None = None, split: str = "") -> Iterator[FrameRow]:
+def frame_rows(
+    show: Show, version: LabelVersion | None = None, split: str = "", *, with_votes: bool = True
+) -> Iterator[FrameRow]:
     """Evaluation frames in the order they were added; labels as they are now, or as they were at a version."""
     last = version.last_revision if version else LabelRevision.objects.aggregate(last=Max("pk"))["last"] or 0
-    frames = Frame.objects.filter(show=show, purpose=Purpose.EVALUATION).filtered(split=split)
+    names = dict(Character.objects.filter(show=show).order_by("position").values_list("pk", "name"))
+    frames = Frame.objects.filter(show=show, purpose=Purpose.EVALUATION).filtered(split=split).order_by("pk")
+    fields = ("pk", "sha256", "name", "episode__name", "split", "time_ms", "width", "height")
     after = 0
-    while chunk := list(frames.filter(pk__gt=after).select_related("episode").order_by("pk")[:CHUNK]):
-        after = chunk[-1].pk
-        yield from _rows(chunk, last)
+    while chunk := list(frames.filter(pk__gt=after).values_list(*fields)[:CHUNK]):
+        after = chunk[-1][0]
+        yield from _rows(chunk, names, last, with_votes)
 
 
-def _rows(chunk: list[Frame], last: int) -> Iterator[FrameRow]:
-    labels, votes = _labels(chunk, last), _votes(chunk)
-    skips, expected = _skips(chunk), _expected(chunk)
-    for frame in chunk:
-        held = labels[frame.pk]
+def _rows(chunk: list[tuple], names: Names, last: int, with_votes: bool) -> Iterator[FrameRow]:
+    ids = [row[0] for row in chunk]
+    labels, asked = _labels(ids, names, last), ids if with_votes else []
+    votes, skips, expected = _votes(asked, names), _skips(asked), _expected(asked)
+    for frame, sha256, filename, episode, split, time_ms, width, height in chunk:
+        held = labels[frame]
         yield FrameRow(
-            sha256=frame.sha256,
-            filename=frame.name,
-            episode=frame.episode.name,
-            split=frame.split,
+            sha256=sha256,
+            filename=filename,
+            episode=episode,
+            split=split,
             labels={name: state for name, (state, _) in held.items()},
             sources={name: source for name, (_, source) in held.items()},
-            time_ms=frame.time_ms,
-            width=frame.width,
-            height=frame.height,
-            votes=votes[frame.pk],
-            skips=skips[frame.pk],
-            expected=expected[frame.pk],
+            time_ms=time_ms,
+            width=width,
+            height=height,
+            votes=votes[frame],
+            skips=skips[frame],
+            expected=expected[frame],
         )
 
 
-def _labels(chunk: list[Frame], last: int) -> dict[int, dict[str, tuple[str, str]]]:
-    revisions = LabelRevision.objects.filter(frame__in=chunk, pk__lte=last).order_by("pk")
+def _labels(frames: list[int], names: Names, last: int) -> dict[int, dict[str, tuple[str, str]]]:
+    revisions = LabelRevision.objects.filter(frame__in=frames, pk__lte=last).order_by("pk")
     labels: dict[int, dict[str, tuple[str, str]]] = defaultdict(dict)
-    for frame, name, state, source in revisions.values_list("frame_id", "character__name", "state", "source"):
-        labels[frame][name] = (state, source)
+    for frame, character, state, source in revisions.values_list("frame_id", "character_id", "state", "source"):
+        labels[frame][names[character]] = (state, source)
     return labels
 
 
-def _votes(chunk: list[Frame]) -> dict[int, list[VoteRow]]:
-    answers: dict[int, dict[str, list[str]]] = defaultdict(lambda: {"yes": [], "no": [], "unsure": []})
-    rows = VoteAnswer.objects.filter(vote__frame__in=chunk).order_by("character__position")
-    for vote, name, answer in rows.values_list("vote_id", "character__name", "answer"):
-        answers[vote][answer].append(name)
+def _votes(frames: list[int], names: Names) -> dict[int, list[VoteRow]]:
+    said: dict[int, dict[int, str]] = defaultdict(dict)
+    answers = VoteAnswer.objects.filter(vote__frame__in=frames).order_by()
+    for vote, character, answer in answers.values_list("vote_id", "character_id", "answer"):
+        said[vote][character] = answer
     votes: dict[int, list[VoteRow]] = defaultdict(list)
-    for vote in Vote.objects.filter(frame__in=chunk).select_related("person", "lease").order_by("pk"):
-        votes[vote.frame_id].append(_vote(vote, answers[vote.pk]))
+    rows = Vote.objects.filter(frame__in=frames).order_by("pk")
+    for frame, pk, *about in rows.values_list("frame_id", "pk", *VOTE_FIELDS):
+        votes[frame].append(_vote(pk, said[pk], names, *about))
     return votes
 
 
-def _vote(vote: Vote, answers: dict[str, list[str]]) -> VoteRow:
+VOTE_FIELDS = (
+    "person__username", "lease__token", "created_at", "withdrawn_at",
+    "counted", "duration_ms", "comment", "guidelines_version", "is_simulated",
+)  # fmt: skip
+
+
+def _vote(
+    pk: int, said: dict[int, str], names: Names,
+    person: str, lease: UUID, at: datetime, withdrawn_at: datetime | None, *rest: Any,
+) -> VoteRow:  # fmt: skip
+    counted, duration_ms, comment, guidelines_version, is_simulated = rest
     return VoteRow(
-        id=vote.pk,
-        person=vote.person.username,
-        lease=str(vote.lease.token),
-        at=vote.created_at.isoformat(),
-        present=answers["yes"],
-        unsure=answers["unsure"],
-        absent=answers["no"],
-        counted=vote.counted,
-        withdrawn_at=vote.withdrawn_at.isoformat() if vote.withdrawn_at else None,
-        duration_ms=vote.duration_ms,
-        comment=vote.comment,
-        guidelines_version=vote.guidelines_version,
-        is_simulated=vote.is_simulated,
+        id=pk,
+        person=person,
+        lease=str(lease),
+        at=at.isoformat(),
+        present=[name for character, name in names.items() if said.get(character) == "yes"],
+        unsure=[name for character, name in names.items() if said.get(character) == "unsure"],
+        absent=[name for character, name in names.items() if said.get(character) == "no"],
+        counted=counted,
+        withdrawn_at=withdrawn_at.isoformat() if withdrawn_at else None,
+        duration_ms=duration_ms,
+        comment=comment,
+        guidelines_version=guidelines_version,
+        is_simulated=is_simulated,
     )
 
 
-def _skips(chunk: list[Frame]) -> dict[int, list[SkipRow]]:
-    leases = Lease.objects.filter(item__frame__in=chunk, state=LeaseState.SKIPPED).order_by("pk")
+def _skips(frames: list[int]) -> dict[int, list[SkipRow]]:
+    leases = Lease.objects.filter(item__frame__in=frames, state=LeaseState.SKIPPED).order_by("pk")
     return _grouped(leases.values_list("item__frame_id", "person__username", "skip_reason"), SkipRow)
 
 
-def _expected(chunk: list[Frame]) -> dict[int, list[ExpectedRow]]:
-    rows = ExpectedJudgement.objects.filter(frame__in=chunk).order_by("pk")
+def _expected(frames: list[int]) -> dict[int, list[ExpectedRow]]:
+    rows = ExpectedJudgement.objects.filter(frame__in=frames).order_by("pk")
     fields = ("frame_id", "person__username", "character__name", "expected", "reason", "is_simulated")
     return _grouped(rows.values_list(*fields), ExpectedRow)
 

@@ -68,7 +68,9 @@ class Labels(LabelingView):
             raise Invalid(str(error)) from error
         version = self._version(request.query_params.get("version", ""))
         split = asked_frames(request.query_params, self.show, self.role).split
-        pieces = form.write(head_of(self.show, version), frame_rows(self.show, version, split))
+        pieces = form.write(
+            head_of(self.show, version), frame_rows(self.show, version, split, with_votes=form.needs_votes)
+        )
         name = f'attachment; filename="{self.show.slug}-labels.{form.extension}"'
         return StreamingHttpResponse(pieces, content_type=form.content_type, headers={"Content-Disposition": name})
 

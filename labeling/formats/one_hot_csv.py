@@ -52,4 +52,4 @@ def _line(cells: list[str]) -> str:
     return text.getvalue()
 
 
-FORMAT = Format("csv", "csv", "text/csv", write, read)
+FORMAT = Format("csv", "csv", "text/csv", write, read, needs_votes=False)

@@ -12,13 +12,17 @@ from labeling.formats.rows import BadLabelFile, FrameRow, Head, ReadRow
 
 @dataclass(frozen=True)
 class Format:
-    """`write` yields text piece by piece, so that an export needs no memory; `read` is None where it is export only."""
+    """`write` yields text piece by piece, so that an export needs no memory; `read` is None where it is export only.
+
+    `needs_votes` is False where only labels are written: then nobody's answers are fetched.
+    """
 
     name: str
     extension: str
     content_type: str
     write: Callable[[Head, Iterable[FrameRow]], Iterator[str]]
     read: Callable[[Iterable[str], Head], Iterator[ReadRow]] | None = None
+    needs_votes: bool = True
 
 
 @cache

@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event, Thread
+from time import sleep
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from labeling import services
-from labeling.models import Label, Lease, LeaseState, Queue, Vote
+from labeling.models import Label, LabelSource, Lease, LeaseState, Queue, Vote
+from labeling.querysets import labels_at
 from people.models import Person
 from tests.builders import make_episode, make_frames, make_person, make_show
 from tests.labeling.conftest import imbalance
@@ -89,3 +91,28 @@ def test_tabs_of_one_person_never_share_a_frame(shared_database: str) -> None:
 
     assert set(Counter(Lease.objects.values_list("item", flat=True)).values()) == {1}
     assert imbalance(queue) == []
+
+
+@pytest.mark.database
+def test_a_label_version_waits_for_who_is_writing(shared_database: str) -> None:
+    """A revision that has its number but is not committed yet may not slip below a version that is made meanwhile."""
+    show = make_show(["Ann"])
+    first, second = make_frames(make_episode(show), 2)
+    ann, is_written, versions = show.characters.get(), Event(), []
+
+    def freeze() -> None:
+        is_written.wait()
+        versions.append(services.make_label_version(show, "frozen"))
+        connection.close()
+
+    thread = Thread(target=freeze)
+    thread.start()
+    with transaction.atomic():
+        services.set_label(first, ann, "yes", LabelSource.REVIEW)
+        is_written.set()
+        sleep(0.3)
+        assert versions == []
+    thread.join()
+    services.set_label(second, ann, "yes", LabelSource.REVIEW)
+
+    assert labels_at(versions[0]) == {(first.pk, ann.pk): "yes"}

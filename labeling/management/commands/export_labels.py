@@ -34,7 +34,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         version = make_label_version(show, f"export as {form.name}")
         total = Frame.objects.filter(show=show, purpose=Purpose.EVALUATION).filtered(split=options["split"]).count()
-        rows = tqdm(frame_rows(show, version, options["split"]), total=total, unit="frame", disable=None)
+        rows = frame_rows(show, version, options["split"], with_votes=form.needs_votes)
+        rows = tqdm(rows, total=total, unit="frame", disable=None)
         written = write(Path(options["out"]), form.write(head_of(show, version), rows))
         result = {"frames": total, "bytes": written, "label_version": version.number, "file": options["out"]}
         text = json.dumps(result) if options["json"] else f"{total} frames, labels {version.number}: {options['out']}"
