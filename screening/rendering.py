@@ -1,30 +1,26 @@
-"""A screened video with the bar burned in: every picture keeps its pixels and its time, the bar lies below it.
-
-Decoded planes and the bar's planes are copied side by side and never become RGB, which would halve the speed.
-"""
+"""A screened video with the bar burned in: every picture keeps its pixels and its time, the bar lies below it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.plane import VideoPlane
-from av.video.reformatter import Interpolation
 from numpy.typing import NDArray
 
-from corpus.decoding import Timeline, decode_shown, read_timeline
-from corpus.encoding import ColorTags, VideoWriter
+from corpus.decoding import Timeline, read_timeline
+from corpus.encoding import VideoWriter
+from screening.following import LOOKAHEAD, follow
 from screening.icons import Icon
-from screening.overlay import BarDrawer
+from screening.sheet import Sheet
+from screening.shown import Rgb, Shown, all_instants, all_pictures, shown_at, to_rgb
 from screening.sound import sound_of
 
-Planes = list[NDArray[np.uint8]]
 OnProgress = Callable[[int, int], None]
 
-KEPT_BARS = 64  # bars of as many combinations of characters are kept; a large cast has more, and memory is constant
-PLANAR = ("yuv420p", "yuvj420p")  # nearly all videos; the second means the full range of numbers
+LARGEST_BATCH = 32  # more does not make a network faster
+WAITING_BYTES = 192 * 2**20
 
 
 def render(
@@ -47,71 +43,57 @@ def render(
             f"{list(decisions.shape)}."
         )
     timeline = read_timeline(video_in)
-    instants = np.unique(timeline.instants)
-    # A decision holds from the very picture it was made from, which may have begun a little before its instant.
-    scored = np.searchsorted(instants, timeline.at(list(times_ms)), side="right") - 1
-    rows = np.maximum(np.searchsorted(scored, np.arange(len(instants)), side="right") - 1, 0)
-    total = round((int(instants[-1]) - timeline.start) * timeline.unit_ms)
-    pictures = decode_shown(video_in, timeline, instants.tolist())
-    _, first = next(pictures)
-    sheet = Sheet(first, timeline, icons)
+    rows = np.maximum(
+        np.searchsorted(shown_at(timeline, times_ms), np.arange(len(all_instants(timeline))), "right") - 1, 0
+    )
+    present = (tuple(row.tolist()) for row in decisions[rows])
+    _write(
+        video_in, video_out, timeline, icons, zip(all_pictures(video_in, timeline), present, strict=True), on_progress
+    )
+
+
+def render_judged(
+    video_in: Path,
+    video_out: Path,
+    times_ms: Sequence[int],
+    judge: Callable[[list[Rgb]], NDArray[np.bool_]],
+    icons: Sequence[Icon],
+    *,
+    on_progress: OnProgress | None = None,
+) -> None:
+    """The same where decisions are yet to be made, in one decoding: `judge` gets the pictures shown at `times_ms`.
+
+    They are uint8 [h, w, 3], a few at a time, in order; the answer is bool [n, c], smoothed here before it is drawn.
+    """
+    timeline = read_timeline(video_in)
+    pictures = all_pictures(video_in, timeline)
+    first = next(pictures)
+
+    def judge_planes(shown: list[Shown]) -> NDArray[np.bool_]:
+        return judge([to_rgb(picture.frame, timeline) for picture in shown])
+
+    batch = batch_of(first.frame, timeline, times_ms)
+    judged = follow(chain([first], pictures), shown_at(timeline, times_ms).tolist(), judge_planes, batch)
+    _write(video_in, video_out, timeline, icons, judged, on_progress)
+
+
+def _write(
+    video_in: Path,
+    video_out: Path,
+    timeline: Timeline,
+    icons: Sequence[Icon],
+    pictures: Iterator[tuple[Shown, tuple[bool, ...]]],
+    on_progress: OnProgress | None,
+) -> None:
+    first = next(pictures)
+    sheet = Sheet(first[0].frame, timeline, icons)
+    total = round((int(timeline.instants.max()) - timeline.start) * timeline.unit_ms)
     with _writer(video_in, video_out, timeline, sheet) as writer:
-        for (instant, picture), row in zip(_with_first(instants, first, pictures), rows, strict=True):
-            since_start = instant - timeline.start
-            writer.write(sheet.with_bar(picture, tuple(decisions[row].tolist())), since_start)
+        for picture, present in chain([first], pictures):
+            since_start = picture.instant - timeline.start
+            writer.write(sheet.with_bar(picture.frame, present), since_start)
             if on_progress:
                 on_progress(round(since_start * timeline.unit_ms), total)
-
-
-class Sheet:
-    """The picture and the bar below it, as planes of one yuv420p frame."""
-
-    def __init__(self, first: VideoFrame, timeline: Timeline, icons: Sequence[Icon]) -> None:
-        # Pixels that are not square become so, else the icons would not be round.
-        self.picture_size = (max(1, round(first.width * timeline.pixel_shape)), first.height)
-        self.width, self.picture_height = (side + side % 2 for side in self.picture_size)
-        self.tags = ColorTags.of(first)
-        self.drawer = BarDrawer(self.width, icons)
-        self.size = (self.width, self.picture_height + self.drawer.height)
-        self.bar = lru_cache(KEPT_BARS)(self._bar)
-
-    def with_bar(self, picture: VideoFrame, present: tuple[bool, ...]) -> VideoFrame:
-        sheet = VideoFrame(*self.size, "yuv420p")
-        for target, source, bar in zip(planes(sheet), planes(self._plain(picture)), self.bar(present), strict=True):
-            rows, columns = source.shape
-            top = len(target) - len(bar)
-            target[:rows, :columns] = source
-            # A side of odd length gains a copy of its edge.
-            target[:rows, columns:] = source[:, columns - 1 :]
-            target[rows:top] = target[rows - 1]
-            target[top:] = bar
-        return sheet
-
-    def _plain(self, picture: VideoFrame) -> VideoFrame:
-        """The picture as planes of the first one's size; nearly always it is that already."""
-        if picture.format.name in PLANAR and (picture.width, picture.height) == self.picture_size:
-            return picture
-        tags = self.tags
-        return picture.reformat(
-            *self.picture_size, "yuv420p", src_colorspace=tags.colorspace, dst_colorspace=tags.colorspace,
-            dst_color_range=tags.color_range, interpolation=Interpolation.AREA,
-        )  # fmt: skip
-
-    def _bar(self, present: tuple[bool, ...]) -> Planes:
-        drawn = VideoFrame.from_ndarray(self.drawer.draw(present), format="rgb24")
-        bar = drawn.reformat(
-            format="yuv420p", dst_colorspace=self.tags.colorspace, dst_color_range=self.tags.color_range
-        )
-        return [plane.copy() for plane in planes(bar)]
-
-
-def planes(frame: VideoFrame) -> Planes:
-    """Views of a planar frame's planes without the padding of their lines."""
-    return [_view(plane) for plane in frame.planes]
-
-
-def _view(plane: VideoPlane) -> NDArray[np.uint8]:
-    return np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
 
 
 def _writer(video_in: Path, video_out: Path, timeline: Timeline, sheet: Sheet) -> VideoWriter:
@@ -123,8 +105,7 @@ def _writer(video_in: Path, video_out: Path, timeline: Timeline, sheet: Sheet) -
     return writer
 
 
-def _with_first(
-    instants: NDArray[np.int64], first: VideoFrame, others: Iterator[tuple[int, VideoFrame]]
-) -> Iterator[tuple[int, VideoFrame]]:
-    yield int(instants[0]), first
-    yield from others
+def batch_of(first: VideoFrame, timeline: Timeline, times_ms: Sequence[int]) -> int:
+    """How many instants to judge at once, so that the pictures that wait for it do not fill the memory."""
+    per_instant = len(all_instants(timeline)) / max(1, len(times_ms)) * first.width * first.height * 1.5
+    return max(1, min(LARGEST_BATCH, int(WAITING_BYTES / per_instant) - LOOKAHEAD))

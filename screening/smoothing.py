@@ -3,8 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+WINDOW = 5  # instants, a little more than a second at four a second
 
-def smooth_window(decisions: NDArray[np.bool_], window: int = 5) -> NDArray[np.bool_]:
+
+def smooth_window(decisions: NDArray[np.bool_], window: int = WINDOW) -> NDArray[np.bool_]:
     """Decisions bool [t, c] of a whole video, smoothed per column; the argument is not changed.
 
     In each run of `window` instants, one that differs while all others agree, and that is not at an edge of the run,

@@ -143,7 +143,7 @@ class StopsAt:
             raise Cancelled
 
 
-@pytest.mark.parametrize("message", ["finding who is on screen: 0:02.8 of 0:03.0", "drawing the bar"])
+@pytest.mark.parametrize("message", ["looking through", "tagging and drawing the bar: 0:02.5"])
 def test_a_cancelled_screening_leaves_no_files(run: Run, tmp_path: Path, message: str) -> None:
     screening, work = start(run, half_dark(tmp_path / "in.mp4")), StopsAt(message)
 
