@@ -19,6 +19,7 @@ from measures.report import evaluation_report
 from training.composing.generator import BadMaterial, FrameGenerator
 from training.models import Run, ThresholdSource
 from training.recipe import Recipe, from_json
+from training.recognizer.backbones import UnknownLayer
 from training.recognizer.batches import batches
 from training.recognizer.fit import FitResult, FittingFailed, fit
 from training.recognizer.network import build_network
@@ -58,7 +59,7 @@ def train(work: Work, *, run_id: int) -> Callable[[], dict[str, Any]]:
             run_folder(run) / "checkpoints", model, recipe.fitting, train_frames, train_dev_frames,
             names=run.characters, on_batch=reporter(work, recipe), on_epoch=logger(work, run), should_stop=lambda: work.cancelled,
         )  # fmt: skip
-    except (BadMaterial, WeightsNotFound, WrongWeights, FittingFailed) as error:
+    except (BadMaterial, FittingFailed, UnknownLayer, WeightsNotFound, WrongWeights) as error:
         raise Refused(str(error)) from error
     if fitted.stopped:
         raise Cancelled
