@@ -1,7 +1,9 @@
 """The map of addresses: each room brings its own, from the ground floor up."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from corpus import urls as corpus
@@ -40,6 +42,8 @@ def merged_api(room: str) -> tuple[list, str]:
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    # Asked for by browsers on pages that name no icon, such as the admin's.
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/mark.svg"), name="favicon"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     *[path("api/v1/", include(merged_api(room))) for room in ROOMS],

@@ -166,6 +166,7 @@ SIGNED_IN: dict[str, Arguments] = {
 OPEN: dict[str, tuple[str, Arguments]] = {
     "schema": ("says what the API is, nothing of a show", {}),
     "api-docs": ("says what the API is, nothing of a show", {}),
+    "favicon": ("is a picture of the program", {}),
     "people:log-in": ("is the door", {}),
     "people:log-out": ("ends one's own session", {}),
     "people:join": ("the token is the permission", {"token": lambda world: world.invitation.token}),

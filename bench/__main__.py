@@ -1,0 +1,23 @@
+"""`make bench`: every benchmark after the other, each beside a peer or a limit in one run."""
+
+import subprocess
+import sys
+
+BENCHMARKS = {
+    "composing": "the composer beside a naive one",
+    "claiming": "claims and votes beside a peer's measured figures",
+    "screening": "tagging and drawing beside the video's duration and a plain re-encode",
+}
+
+
+def main() -> int:
+    """Each in a process of its own, so that none inherits another's threads and memory; the worst exit code."""
+    codes = []
+    for name, what in BENCHMARKS.items():
+        print(f"\n=== {name}: {what}", flush=True)
+        codes.append(subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode)
+    return max(codes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
