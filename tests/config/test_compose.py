@@ -71,7 +71,11 @@ def test_images_are_the_targets_of_the_dockerfile(compose: dict[str, Any]) -> No
 
 def production(compose: dict[str, Any], tmp_path: Path, **changes: str) -> dict[str, str]:
     """The web service's environment with the secrets filled in, as the settings would meet it."""
-    filled = {"SECRET_KEY": "a-key-of-no-use-elsewhere-" * 3, "POSTGRES_PASSWORD": "pw", "ALLOWED_HOSTS": "rollcall.example"}
+    filled = {
+        "SECRET_KEY": "a-key-of-no-use-elsewhere-" * 3,
+        "POSTGRES_PASSWORD": "pw",
+        "ALLOWED_HOSTS": "rollcall.example",
+    }
     values = {
         name: re.sub(
             r"\$\{(\w+)(?::[?-]([^}]*))?\}",

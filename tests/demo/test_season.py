@@ -61,7 +61,7 @@ def test_there_are_enough_episodes_and_names_are_unique() -> None:
     }
     assert counts == {"backgrounds": 6, "training": 2, "evaluation": 54, "screening": 1}
     assert len({plan.name for plan in plans}) == len(plans)
-    assert all(4000 <= plan.duration_ms <= 6000 for plan in plans if plan.purpose == "evaluation")
+    assert all(3000 <= plan.duration_ms <= 4000 for plan in plans if plan.purpose == "evaluation")
     assert [plan.duration_ms for plan in plans if plan.purpose == "screening"] == [20000]
 
 

@@ -12,6 +12,8 @@ from people.models import Role
 from tests.builders import make_person, make_run, make_show
 from tests.evaluation.conftest import evaluate_by_hand
 
+pytestmark = pytest.mark.database
+
 
 def test_test_set_needs_a_reason(evaluated: Evaluation) -> None:
     with pytest.raises(EvaluationRefused, match="The test set is sealed"):

@@ -115,10 +115,9 @@ def test_a_start_takes_back_at_once_what_dead_processes_of_this_machine_held() -
     assert Worker.objects.count() == 0
 
 
+@pytest.mark.postgresql  # SQLite's test database has one connection; there, test_kills claims from several processes
 @pytest.mark.django_db(transaction=True)
 def test_claims_at_once_never_take_one_job_twice() -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite's test database is in memory, one connection; test_kills claims from several processes.")
     for number in range(20):
         queue(number=number)
     taken: list[int] = []

@@ -11,6 +11,8 @@ from training.models import Run
 from training.recipe import Recipe, to_json
 from training.services import RunRefused, log_epoch, resume_run, start_run, stop_run
 
+pytestmark = pytest.mark.database
+
 
 def show_with_material() -> Show:
     show = make_show(["Ann", "Ben"])
