@@ -1,4 +1,4 @@
-"""Small drawn videos with sound and known times, and a recognizer whose scores follow from the picture's brightness."""
+"""Small drawn videos with sound and known times."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -8,8 +8,6 @@ import av
 import numpy as np
 
 from corpus.video import encode
-
-NAMES = ["Ann", "Ben"]
 
 
 def shades(count: int, width: int = 64, height: int = 48) -> Iterator[np.ndarray]:
