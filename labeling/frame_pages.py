@@ -17,6 +17,7 @@ from labeling.frame_story import cells, neighbors, story
 from labeling.models import LabelState, QueueItem
 from labeling.refusals import Invalid
 from labeling.tiles import active_cast
+from labeling.way_back import way_back
 from people.models import Role
 
 CELLS = 60
@@ -57,6 +58,7 @@ def filter_context(request: HttpRequest, show: Show, asked: FrameFilter) -> dict
 def frame(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     row = get_object_or_404(Frame.objects.select_related("episode"), show=show, pk=pk)
     context = {"frame": row, **story(row, show, request.user, request.role), **neighbors(row)}
+    context["back"] = way_back(request)
     return render(request, "labeling/frame.html", context)
 
 

@@ -45,8 +45,9 @@ def caption(frame: Frame) -> str:
 
 
 def clock(milliseconds: int) -> str:
-    minutes, seconds = divmod(milliseconds // 1000, 60)
-    return f"{minutes}:{seconds:02}"
+    """`1:07.5`: frames lie less than a second apart, so that a tenth tells them apart; cut off, since 0:60.0 is no time."""
+    minutes, tenths = divmod(milliseconds // 100, 600)
+    return f"{minutes}:{tenths // 10:02}.{tenths % 10}"
 
 
 def neighbors(frame: Frame) -> dict[str, int | None]:
@@ -83,7 +84,10 @@ def _votes(frame: Frame, cast: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ):
         answers[vote][character] = answer
     rows = Vote.objects.filter(frame=frame).select_related("person").order_by("pk")
-    return [{"vote": row, "answers": [answers[row.pk].get(one["id"], "") for one in cast]} for row in rows]
+    return [
+        {"vote": row, "name": str(row.person), "answers": [answers[row.pk].get(one["id"], "") for one in cast]}
+        for row in rows
+    ]
 
 
 def _labels(frame: Frame, cast: list[dict[str, Any]], votes: list[dict[str, Any]]) -> list[dict[str, Any]]:
