@@ -79,8 +79,9 @@ async function goBack() {
     move(-1);
     supply.putFirst(back.item);
     show(back.item, back.chosen);
+    say("Taken back. Change the answer and send it again.");
   }
-  drawReceipt();
+  drawReceipt(back ? "taken back" : undefined);
 }
 
 function saved(entry, body) {
