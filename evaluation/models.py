@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from corpus.models import Character, Frame, Show, Split
+from evaluation.policies import policy_name
 from jobs.models import Job
 from labeling.models import LabelState, LabelVersion
 from training.models import Run
@@ -52,6 +53,10 @@ class Evaluation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run} on {self.split}"
+
+    @property
+    def policy_name(self) -> str:
+        return policy_name(self.policy)
 
 
 class EvaluationPair(models.Model):

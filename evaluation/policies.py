@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from training.recognizer.thresholds import POLICIES
 
 TARGETED = ("recall", "precision")
+# What people read.
+NAMES = {
+    "max_f": "highest F1",
+    "max_accuracy": "highest accuracy",
+    "recall": "recall target",
+    "precision": "precision target",
+}
 
 
 class UnknownPolicy(ValueError):
@@ -35,3 +42,9 @@ def parse_policy(text: str) -> Policy:
     if not 0 < target <= 1:
         raise UnknownPolicy(f"'{number}' is no target for {name}. Write a share above 0, up to 1, as in {name}=0.75.")
     return Policy(name, target)
+
+
+def policy_name(text: str) -> str:
+    """A policy as pages write it: `highest F1`, `recall target 0.75`."""
+    name, _, target = text.partition("=")
+    return f"{NAMES.get(name, name)} {target}".strip()

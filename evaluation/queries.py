@@ -1,10 +1,9 @@
 """Reading evaluations: the frames behind a matrix cell, the disagreements still open, the looks at the test set."""
 
-from typing import Any
+from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Abs
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
-from corpus.models import Character, Show
+from corpus.models import Character, Show, Split
 from evaluation.models import Evaluation, EvaluationPair, TestLook, Verdict
 from labeling.models import LabelState
 
@@ -36,6 +35,14 @@ def wrong_pairs(evaluation: Evaluation, names: list[str] | None = None) -> Query
     return EvaluationPair.objects.filter(wrong, evaluation=evaluation)
 
 
+def worst_pairs(evaluation: Evaluation) -> QuerySet[EvaluationPair]:
+    """The wrong pairs, those first whose score is farthest on the wrong side of its threshold."""
+    thresholds = [When(character__name=name, then=Value(value)) for name, value in evaluation.thresholds.items()]
+    distance = Abs(F("score") - Case(*thresholds, output_field=FloatField()))
+    rows = wrong_pairs(evaluation).annotate(distance=distance).order_by("-distance", "id")
+    return rows.select_related("frame__episode", "character")
+
+
 def open_disagreements(evaluation: Evaluation) -> QuerySet[EvaluationPair]:
     """Wrong pairs without a verdict."""
     settled = Verdict.objects.filter(
@@ -44,10 +51,10 @@ def open_disagreements(evaluation: Evaluation) -> QuerySet[EvaluationPair]:
     return wrong_pairs(evaluation).filter(~Exists(settled)).select_related("frame__episode", "character")
 
 
-def latest_evaluation(show: Show, split: str = "dev") -> Evaluation | None:
-    """The newest finished evaluation: whose disagreements are reviewed, and what the overview speaks of."""
-    rows = Evaluation.objects.filter(show=show, split=split, finished_at__isnull=False)
-    return rows.select_related("run").order_by("-finished_at", "-id").first()
+def leading_evaluation(show: Show) -> Evaluation | None:
+    """The finished dev evaluation with the highest macro-F1: what every page speaks of that names no other."""
+    rows = Evaluation.objects.filter(show=show, split=Split.DEV, finished_at__isnull=False, report__macro_f1__gte=0)
+    return rows.select_related("run").order_by("-report__macro_f1", "-id").first()
 
 
 def looks(show: Show) -> QuerySet[TestLook]:
@@ -57,12 +64,3 @@ def looks(show: Show) -> QuerySet[TestLook]:
 
 def evaluations_of(show: Show) -> QuerySet[Evaluation]:
     return Evaluation.objects.filter(show=show).select_related("run", "job", "created_by").order_by("-id")
-
-
-def best_finished(show: Show) -> dict[str, Any] | None:
-    """The dev report with the highest macro-F1, or None."""
-    reports = [
-        row.report | {"run": row.run.number}
-        for row in evaluations_of(show).filter(split="dev", finished_at__isnull=False)
-    ]
-    return max(reports, key=lambda report: report.get("macro_f1") or 0, default=None)

@@ -3,14 +3,13 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from corpus.access import show_page
 from corpus.models import Character, Show
 from evaluation.forms import StartForm
 from evaluation.models import Evaluation
 from evaluation.presenting import character_rows, gallery_cells, sentence
-from evaluation.queries import KINDS, cell, evaluations_of, looks, wrong_pairs
+from evaluation.queries import KINDS, cell, evaluations_of, looks, worst_pairs
 from evaluation.services import EvaluationRefused, start_evaluation
 from labeling.expected import expected_recall
 from people.models import Role
@@ -27,9 +26,10 @@ def evaluations(request: HttpRequest, show: Show) -> HttpResponse:
     )
 
 
-@require_POST
 @show_page(Role.TRAINER)
 def start(request: HttpRequest, show: Show) -> HttpResponse:
+    if request.method != "POST":  # the address stays behind a refused form; entering it again begins anew
+        return redirect("evaluation:evaluations", show.slug)
     form = StartForm(show, request.POST)
     if form.is_valid():
         try:
@@ -51,10 +51,10 @@ def evaluation(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     row = find_evaluation(show, pk)
     context = {"evaluation": row, "sentence": sentence(row), "looks": looks(show).count()}
     if row.finished_at:
-        wrong = wrong_pairs(row).select_related("frame__episode", "character")
+        wrong = worst_pairs(row)
         context |= {
             "characters": character_rows(row, show.slug, expected_recall(show)),
-            "wrong": gallery_cells(row, wrong.order_by("-score", "id")[:12], show.slug),
+            "wrong": gallery_cells(row, wrong[:12], show.slug),
             "wrong_count": wrong.count(),
         }
     return render(request, "evaluation/evaluation.html", context)

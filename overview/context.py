@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from corpus.models import Frame, Purpose, Show, Split
-from evaluation.queries import best_finished
+from evaluation.queries import leading_evaluation
 from jobs.strip import strip_context
 from labeling.models import Label, LabelState
 from measures.drawing import share_text
@@ -22,13 +22,12 @@ ROOMS = {
     "Corpus": ("labeling:frames", Role.TAGGER, ("corpus",)),
     "Labels": ("labeling:labels", Role.TAGGER, ("labeling",)),
     "Runs": ("training:runs", Role.TRAINER, ("training",)),
-    "Evaluation": ("evaluation:evaluations", Role.TRAINER, ("evaluation",)),
+    "Evaluation": ("evaluation:evaluations", Role.REVIEWER, ("evaluation",)),
     "Videos": ("screening:screenings", Role.REVIEWER, ("screening",)),
 }
-CORPUS_PAGES = (
-    "frames",
-    "frame",
-)  # lie in labeling, since they are filtered by label, but belong to the corpus for people
+REVIEWS = "evaluation:disagreements"  # a reviewer's way into Evaluation, whose figures are for trainers
+# They lie in labeling, since they are filtered by label, but belong to the corpus for people.
+CORPUS_PAGES = ("frames", "frame")
 
 
 def rooms(request: HttpRequest) -> dict[str, Any]:
@@ -47,6 +46,9 @@ def rooms(request: HttpRequest) -> dict[str, Any]:
         for name, (page, needed, _) in ROOMS.items()
         if role.rank >= needed.rank
     ]
+    if role == Role.REVIEWER:
+        reviews = {"url": reverse(REVIEWS, args=[show.slug]), "figure": ""}
+        found = [{**room, **reviews} if room["name"] == "Evaluation" else room for room in found]
     return {"show": show, "role": role, "rooms": found, **strip_context(request.user, show.slug)}
 
 
@@ -64,11 +66,11 @@ def figures(show: Show) -> dict[str, str]:
     settled = Label.objects.filter(show=show, frame__purpose=Purpose.EVALUATION, character__retired_at=None)
     pairs = frames * show.characters.filter(retired_at=None).count()
     share = settled.exclude(state=LabelState.OPEN).count() / pairs if pairs else None
-    best = best_finished(show)
+    best = leading_evaluation(show)
     return {
         "Corpus": f"{frames:,}",
         "Labels": "" if share is None else f"{100 * share:.0f} %",
         "Runs": str(Run.objects.filter(show=show).count()),
-        "Evaluation": share_text(best["macro_f1"]) if best else "",
-        "Videos": str(Screening.objects.filter(show=show).count()),
+        "Evaluation": share_text(best.report["macro_f1"]) if best else "",
+        "Videos": str(Screening.objects.filter(show=show, finished_at__isnull=False).count()),
     }

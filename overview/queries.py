@@ -7,7 +7,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from corpus.models import Background, Cutout, Episode, Frame, MaterialState, Purpose, Show, Split
-from evaluation.queries import best_finished, latest_evaluation, open_disagreements
+from evaluation.models import Evaluation
+from evaluation.queries import leading_evaluation, open_disagreements
 from labeling.models import Label, LabelState
 from measures.drawing import share_text
 from people.models import Role
@@ -30,7 +31,7 @@ class Standing:
     runs: int
     finished_runs: int
     screenings: int
-    best: dict[str, Any] | None
+    leading: Evaluation | None
     disagreements: int
 
     @property
@@ -48,7 +49,7 @@ def standing(show: Show) -> Standing:
     runs = Run.objects.filter(show=show).aggregate(
         all=Count("id"), finished=Count("id", filter=Q(finished_at__isnull=False))
     )
-    evaluation = latest_evaluation(show)
+    leading = leading_evaluation(show)
     return Standing(
         cutouts=accepted.exclude(character=None).count(),
         extras=accepted.filter(character=None).count(),
@@ -60,9 +61,9 @@ def standing(show: Show) -> Standing:
         pairs=frames * cast.count(),
         runs=runs["all"],
         finished_runs=runs["finished"],
-        screenings=Screening.objects.filter(show=show).count(),
-        best=best_finished(show),
-        disagreements=open_disagreements(evaluation).count() if evaluation else 0,
+        screenings=Screening.objects.filter(show=show, finished_at__isnull=False).count(),
+        leading=leading,
+        disagreements=open_disagreements(leading).count() if leading else 0,
     )
 
 
@@ -89,11 +90,9 @@ def steps(show: Show, now: Standing) -> list[Step]:
         f"Still none of {', '.join(now.uncut)}." if now.uncut else f"{now.cutouts} of the cast, {now.extras} extras."
     )
     share = now.labeled_share or 0.0
-    best = (
-        f"Run {now.best['run']} finds the cast at macro-F1 {share_text(now.best['macro_f1'])} on dev."
-        if now.best
-        else "None yet."
-    )
+    best = "None yet."
+    if now.leading is not None:
+        best = f"Best on dev: run {now.leading.run.number}, macro-F1 {share_text(now.leading.report['macro_f1'])}."
     return [
         Step("Cut-outs", missing, page("corpus:cutouts"), "Add cut-outs", not now.uncut, Role.TRAINER),
         Step(
@@ -121,13 +120,13 @@ def steps(show: Show, now: Standing) -> list[Step]:
             Role.TAGGER,
         ),
         Step("A run", f"{now.finished_runs} finished.", train, "Train", now.finished_runs > 0, Role.TRAINER),
-        Step("An evaluation", best, page("evaluation:evaluations"), "Evaluate", now.best is not None, Role.TRAINER),
+        Step("An evaluation", best, page("evaluation:evaluations"), "Evaluate", now.leading is not None, Role.TRAINER),
         Step(
             "Reviews",
             f"{now.disagreements} disagreements are open.",
             page("evaluation:disagreements"),
             "Review",
-            now.best is not None and now.disagreements == 0,
+            now.leading is not None and now.disagreements == 0,
             Role.REVIEWER,
         ),
         Step(

@@ -8,7 +8,7 @@ from corpus.access import show_page
 from corpus.media import url_of
 from corpus.models import Cutout, Frame, MaterialState, Show, Split
 from evaluation.presenting import sentence
-from evaluation.queries import latest_evaluation
+from evaluation.queries import leading_evaluation
 from overview.queries import shows_visible_to, standing, steps
 from people.models import Role
 from people.permissions import visible_show_ids
@@ -36,7 +36,7 @@ def show(request: HttpRequest, show: Show) -> HttpResponse:
     """Where the show stands, and what to do next."""
     now = standing(show)
     allowed = [step for step in steps(show, now) if request.role.rank >= step.role.rank]
-    evaluation = latest_evaluation(show) if request.role.rank >= Role.TRAINER.rank else None
+    evaluation = leading_evaluation(show) if request.role.rank >= Role.TRAINER.rank else None
     frames = Frame.objects.filter(show=show, split=Split.DEV).order_by("sha256")[:SAMPLE_FRAMES]
     context = {
         "steps": allowed,

@@ -5,15 +5,15 @@ from typing import Any
 from django import forms
 
 from corpus.models import Episode, Show
+from evaluation.policies import NAMES
 from screening.services import ScreeningRefused, Video, video_of
 from screening.uploading import keep_upload
 from training.models import Run
-from training.recognizer.thresholds import POLICIES
 
 
 class ScreenForm(forms.Form):
     run = forms.ModelChoiceField(Run.objects.none(), empty_label=None)
-    policy = forms.ChoiceField(choices=[(policy, policy.replace("_", " ")) for policy in POLICIES])
+    policy = forms.ChoiceField(choices=list(NAMES.items()))
     episode = forms.ModelChoiceField(Episode.objects.none(), required=False, empty_label="upload a file instead")
     file = forms.FileField(required=False, help_text="MP4, WebM, MKV or MOV.")
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from corpus.models import Character, Episode, Show
+from evaluation.policies import policy_name
 from jobs.models import Job
 from training.models import Run
 
@@ -30,6 +31,10 @@ class Screening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} by {self.run}"
+
+    @property
+    def policy_name(self) -> str:
+        return policy_name(self.policy)
 
 
 class Appearance(models.Model):

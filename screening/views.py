@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from corpus.access import show_page
 from corpus.media import url_of
@@ -12,7 +11,7 @@ from corpus.models import Show
 from people.models import Role
 from screening.forms import ScreenForm, chosen_video
 from screening.models import Screening
-from screening.presenting import lanes
+from screening.presenting import clock, lanes
 from screening.services import ScreeningRefused, start_screening
 
 
@@ -22,9 +21,10 @@ def screenings(request: HttpRequest, show: Show) -> HttpResponse:
     return render(request, "screening/screenings.html", context)
 
 
-@require_POST
 @show_page(Role.TRAINER)
 def start(request: HttpRequest, show: Show) -> HttpResponse:
+    if request.method != "POST":  # the address stays behind a refused form; entering it again begins anew
+        return redirect("screening:screenings", show.slug)
     form = ScreenForm(show, request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -49,7 +49,11 @@ def screening(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
         raise Http404(f"{show.title} has no screening {pk}.")
     context = {"screening": row}
     if row.finished_at:
-        context |= {"lanes": lanes(row), "video_url": url_of(row.rendered or row.file)}
+        context |= {
+            "lanes": lanes(row),
+            "video_url": url_of(row.rendered or row.file),
+            "duration": clock(row.duration_ms),
+        }
     return render(request, "screening/screening.html", context)
 
 

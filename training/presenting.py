@@ -19,6 +19,7 @@ class PresentedRun:
     macro_f1: dict[str, str]
     characters: list[dict[str, Any]]
     changes: list[str]
+    parent_macro_f1: str
     sample_size: str
 
 
@@ -27,7 +28,9 @@ def present_run(run: Run) -> PresentedRun:
     figures_from = ("dev" if run.dev else "train-dev") if report else ""
     macro = whisker(report.get("macro_f1"), report.get("macro_f1_interval"), name="Macro-F1")
     frames = f"{report['frames']} {figures_from} frames" if report else ""
-    return PresentedRun(run, figures_from, macro, character_rows(run, report), changes_from_parent(run), frames)
+    return PresentedRun(
+        run, figures_from, macro, character_rows(run, report), changes_from_parent(run), parent_macro_f1(run), frames
+    )
 
 
 def character_rows(run: Run, report: dict[str, Any]) -> list[dict[str, Any]]:
@@ -44,16 +47,21 @@ def character_rows(run: Run, report: dict[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
+def parent_macro_f1(run: Run) -> str:
+    """What the parent reached on dev, where both were measured there."""
+    return share_text(run.parent.dev.get("macro_f1")) if run.parent and run.dev else ""
+
+
 def changes_from_parent(run: Run) -> list[str]:
     """What this run changed: settings first, then the material and the labels it was made from."""
     if run.parent is None:
         return []
     settings = differences(from_json(run.parent.recipe), from_json(run.recipe))
-    changes = [f"{change.key} {change.before} → {change.after}" for change in settings]
+    changes = [f"{change.key} {setting_text(change.before)} → {setting_text(change.after)}" for change in settings]
     material = [("cut-outs", "cutout_hashes"), ("backgrounds", "background_hashes"), ("cast", "characters")]
     changes += [f"other {word}" for word, field in material if getattr(run, field) != getattr(run.parent, field)]
     if run.label_version_id != run.parent.label_version_id:
-        changes.append("other dev labels")
+        changes.append("newer dev labels")
     return changes
 
 
@@ -64,10 +72,24 @@ def recipe_rows(run: Run) -> list[tuple[str, list[dict[str, Any]]]]:
     if run.parent is not None:
         before = {change.key: change.before for change in differences(from_json(run.parent.recipe), recipe)}
     rows = [
-        {"key": field.key, "value": field.default, "before": before.get(field.key), "changed": field.key in before}
+        {
+            "key": field.key,
+            "value": setting_text(field.default),
+            "before": setting_text(before.get(field.key)),
+            "changed": field.key in before,
+        }
         for field in fields(recipe)
     ]
     return [(GROUPS[group], list(found)) for group, found in groupby(rows, key=lambda row: row["key"].split(".")[0])]
+
+
+def setting_text(value: Any) -> str:
+    """A setting as people write it: lists without brackets, yes and no, a dash for what is empty."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or "–"
+    return str(value) if value not in ("", None) else "–"
 
 
 def epoch_curves(run: Run) -> dict[str, Any]:

@@ -93,6 +93,30 @@ def test_verdict_goes_on_with_the_next_disagreement(evaluated: Evaluation, clien
     assert "1 settled, 1 to go" in answer.content.decode()
 
 
+def test_last_verdict_can_be_given_again(evaluated: Evaluation, client: Client) -> None:
+    client.force_login(make_person(Role.REVIEWER, evaluated.show))
+    address = reverse("evaluation:disagreements", args=[evaluated.show.slug])
+    first = client.get(address).context["pair"]
+    client.post(reverse("evaluation:settle", args=[evaluated.show.slug, first.pk]), {"state": "no"})
+
+    assert client.get(address, {"again": ""}).context["pair"] == first
+
+
+def test_disagreements_of_a_test_evaluation_are_not_reviewed(evaluated: Evaluation, client: Client) -> None:
+    client.force_login(make_person(Role.REVIEWER, evaluated.show))
+    Evaluation.objects.filter(pk=evaluated.pk).update(split="test")
+    address = reverse("evaluation:disagreements", args=[evaluated.show.slug])
+
+    assert client.get(address, {"evaluation": evaluated.pk}).status_code == 404
+
+
+def test_entering_the_address_of_a_refused_form_begins_anew(evaluated: Evaluation, trainer: Client) -> None:
+    slug = evaluated.show.slug
+    assert trainer.get(reverse("evaluation:start", args=[slug]))["Location"] == reverse(
+        "evaluation:evaluations", args=[slug]
+    )
+
+
 def test_verdict_without_an_answer_stores_nothing(evaluated: Evaluation, client: Client) -> None:
     client.force_login(make_person(Role.REVIEWER, evaluated.show))
     pair = evaluated.pairs.first()

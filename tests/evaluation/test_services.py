@@ -5,12 +5,12 @@ from django.db import IntegrityError, transaction
 
 from corpus.models import Frame
 from evaluation.models import Evaluation, Score, TestLook
-from evaluation.queries import cell, latest_evaluation, open_disagreements, wrong_pairs
+from evaluation.queries import cell, leading_evaluation, open_disagreements, worst_pairs, wrong_pairs
 from evaluation.services import EvaluationRefused, settle_disagreement, start_evaluation, store_scores
 from labeling.models import Label, LabelVersion
 from people.models import Role
 from tests.builders import make_person, make_run, make_show
-from tests.evaluation.conftest import evaluate_by_hand
+from tests.evaluation.conftest import evaluate_by_hand, report
 
 pytestmark = pytest.mark.database
 
@@ -103,7 +103,15 @@ def test_verdict_that_agrees_with_people_makes_no_version(evaluated: Evaluation)
     assert (verdict.label_version, LabelVersion.objects.count()) == (None, versions)
 
 
-def test_latest_evaluation_is_the_newest_finished_one(evaluated: Evaluation) -> None:
+def test_leading_evaluation_has_the_highest_macro_f1_of_those_that_are_finished(evaluated: Evaluation) -> None:
+    worse = evaluate_by_hand(make_show(["Ann", "Ben"]))
+    Evaluation.objects.filter(pk=worse.pk).update(show=evaluated.show, report=report() | {"macro_f1": 0.4})
     start_evaluation(evaluated.run, "dev")
 
-    assert latest_evaluation(evaluated.show) == evaluated
+    assert leading_evaluation(evaluated.show) == evaluated
+
+
+def test_worst_pairs_are_farthest_from_their_threshold(evaluated: Evaluation) -> None:
+    evaluated.thresholds = {"Ann": 0.4, "Ben": 0.5}
+
+    assert [pair.score for pair in worst_pairs(evaluated)] == [0.8, 0.2]

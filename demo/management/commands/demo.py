@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from corpus.models import Show
 from demo.services import demo_show, fill
 from evaluation.presenting import as_json, as_table
-from evaluation.queries import latest_evaluation
+from evaluation.queries import leading_evaluation
 from jobs.foreground import follow
 from jobs.models import Job
 from measures.drawing import share_text
@@ -45,13 +45,13 @@ def follow_all(show: Show, silent: bool) -> None:
 
 
 def figures(show: Show) -> dict[str, Any]:
-    evaluation = latest_evaluation(show)
+    evaluation = leading_evaluation(show)
     return {"show": show.slug, "evaluation": as_json(evaluation) if evaluation else None}
 
 
 def table(show: Show) -> str:
     """The dev figures beside their baselines, and who is in the trailer."""
-    evaluation = latest_evaluation(show)
+    evaluation = leading_evaluation(show)
     if evaluation is None:
         return "There is no evaluation: the run was removed or has failed. See the show's runs page."
     base = evaluation.report["baselines"]

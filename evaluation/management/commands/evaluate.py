@@ -34,7 +34,10 @@ class Command(BaseCommand):
         try:
             evaluation = start_evaluation(run, options["split"], options["policy"], reason=options["reason"])
         except (EvaluationRefused, UnknownPolicy) as error:
-            raise CommandError(str(error), returncode=2) from error
+            hint = (
+                "" if options["reason"] else ' A reason is given by --reason "…".' if options["split"] == "test" else ""
+            )
+            raise CommandError(f"{error}{hint}", returncode=2) from error
         follow(evaluation.job, json=options["json"])
         evaluation = Evaluation.objects.select_related("run").get(pk=evaluation.pk)
         self.stdout.write(json.dumps(as_json(evaluation)) if options["json"] else as_table(evaluation))
