@@ -14,15 +14,14 @@ from evaluation.models import Evaluation, Score
 from evaluation.policies import parse_policy
 from evaluation.services import store_evaluation, store_scores
 from jobs.work import Work
-from labeling.models import LabelState, LabelVersion
+from labeling.models import LabelVersion
 from labeling.querysets import labels_at
 from measures.report import evaluation_report
 from training.models import Run
 from training.recognizer.thresholds import choose_threshold
-from training.tasks import load_recognizer
+from training.tasks import TRUTH, load_recognizer, truth_matrix
 
 BATCH = 64  # pictures decoded at a time, so that memory does not grow with the split
-TRUTH = {LabelState.YES: 1, LabelState.NO: 0, LabelState.OPEN: -1}
 STATES = {number: state for state, number in TRUTH.items()}
 
 
@@ -94,10 +93,7 @@ def score_split(work: Work, run: Run, split: str, version: LabelVersion) -> Scor
     score_frames(work, run, frames)
     column = {character.pk: i for i, character in enumerate(cast.values())}
     row = {frame.pk: i for i, frame in enumerate(frames)}
-    truth = np.full((len(frames), len(cast)), -1, np.int8)
-    for (frame, character), state in labels.items():
-        if character in column:
-            truth[row[frame], column[character]] = TRUTH[LabelState(state)]
+    truth = truth_matrix(labels, list(row), list(column))
     scores = np.zeros((len(frames), len(cast)), np.float32)
     kept = Score.objects.filter(run=run, frame__in=frames).values_list("frame_id", "character_id", "value")
     for frame, character, value in kept.iterator(chunk_size=5000):

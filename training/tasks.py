@@ -191,15 +191,19 @@ def score_dev(run: Run, recognizer: Recognizer) -> tuple[np.ndarray, np.ndarray,
     if run.label_version is None:
         return None
     labels = labels_at(run.label_version, Split.DEV)
-    names = dict(run.show.characters.values_list("pk", "name"))
     frames = list(Frame.objects.filter(pk__in={frame for frame, _ in labels}).order_by("id"))
-    row = {frame.pk: i for i, frame in enumerate(frames)}
-    truth = np.full((len(frames), len(run.characters)), -1, np.int8)
-    for (frame, character), state in labels.items():
-        if names[character] in run.characters:
-            truth[row[frame], run.characters.index(names[character])] = TRUTH[LabelState(state)]
+    ids = dict(run.show.characters.values_list("name", "pk"))
+    truth = truth_matrix(labels, [frame.pk for frame in frames], [ids[name] for name in run.characters])
     scores = np.concatenate([recognizer.scores(pictures) for pictures in in_batches(frames)])
     return truth, scores, np.array([frame.episode_id for frame in frames])
+
+
+def truth_matrix(labels: dict[tuple[int, int], str], frames: list[int], characters: list[int]) -> np.ndarray:
+    """int8 [frames, characters]: 1 yes, 0 no, -1 open or never asked; `labels` is {(frame id, character id): state}."""
+    return np.array(
+        [[TRUTH[LabelState(labels.get((frame, one), LabelState.OPEN))] for one in characters] for frame in frames],
+        np.int8,
+    ).reshape(len(frames), len(characters))
 
 
 def in_batches(frames: list[Frame], size: int = 64) -> Iterable[list[np.ndarray]]:

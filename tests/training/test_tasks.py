@@ -14,7 +14,7 @@ from tests.running import run_all, run_job
 from training.models import Run
 from training.recipe import Recipe
 from training.services import start_run
-from training.tasks import load_recognizer, with_fallback
+from training.tasks import load_recognizer, truth_matrix, with_fallback
 
 pytestmark = pytest.mark.slow
 
@@ -71,3 +71,10 @@ def test_character_without_held_out_cutouts_is_looked_at_with_those_it_is_traine
     hashes = {"train": {"Ann": ["a"], "Ben": ["b"]}, "train-dev": {"Ann": ["c"]}}
 
     assert [with_fallback(hashes, "train-dev", name) for name in ("Ann", "Ben", "Cleo")] == [["c"], ["b"], []]
+
+
+def test_truth_matrix_has_a_place_for_every_pair() -> None:
+    labels = {(1, 7): "yes", (1, 8): "no", (2, 7): "open"}
+
+    assert truth_matrix(labels, [1, 2], [7, 8]).tolist() == [[1, 0], [-1, -1]]
+    assert truth_matrix({}, [], [7, 8]).shape == (0, 2)
