@@ -14,7 +14,9 @@ site: list[URLPattern] = [
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
 ]
-pages: list[URLPattern] = []
+pages: list[URLPattern] = [
+    path("jobs/", views.jobs, name="jobs"),
+]
 api: list[URLPattern] = []
 site_api: list[URLPattern] = [
     path("jobs/<int:job_id>/", JobView.as_view(), name="job"),

@@ -1,4 +1,4 @@
-"""The strip of running jobs, a job's page, and what watches the site from outside: health, readiness, figures."""
+"""The strip of running jobs, the list of a show's jobs, a job's page, and what watches the site: health, readiness, figures."""
 
 import secrets
 
@@ -9,14 +9,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from jobs.access import may_control, visible_job
+from jobs.access import may_control, show_of_page, visible_job
 from jobs.figures import prometheus_text
-from jobs.models import Job
+from jobs.models import Job, State
 from jobs.services import JobRefused, request_cancel, retry
 from jobs.strip import strip_context, strip_row
+from people.models import Role
 from people.permissions import role_in
+
+LISTED = 100
 
 
 @require_GET
@@ -35,6 +38,20 @@ def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
         request.show, request.role = job.show, role_in(request.user, job.show_id)
     context = {"job": job, "row": strip_row(job), "may_control": may_control(request.user, job)}
     return render(request, "jobs/progress.html" if request.htmx else "jobs/job.html", context)
+
+
+@require_safe
+@login_required
+def jobs(request: HttpRequest, slug: str) -> HttpResponse:
+    """The latest jobs of a show, all of them or the failed ones."""
+    show, request.role = show_of_page(request.user, slug, Role.REVIEWER)
+    request.show = show
+    only_failed = request.GET.get("state") == State.FAILED
+    rows = Job.objects.filter(show=show).select_related("created_by").order_by("-id")
+    rows = rows.filter(state=State.FAILED) if only_failed else rows
+    may_retry = request.role.rank >= Role.TRAINER.rank
+    lines = [{"job": job, "may_retry": may_retry or job.created_by_id == request.user.pk} for job in rows[:LISTED]]
+    return render(request, "jobs/jobs.html", {"lines": lines, "only_failed": only_failed, "listed": LISTED})
 
 
 @require_POST

@@ -80,6 +80,7 @@ TAGGER, REVIEWER, TRAINER, ADMIN = Role.TAGGER, Role.REVIEWER, Role.TRAINER, Rol
 # Pages and API routes of a show, and files and jobs that belong to one.
 ROUTES: dict[str, Route] = {
     # jobs
+    "jobs:jobs": read(REVIEWER),
     "jobs:job": read(TAGGER, job_id=lambda world: world.job.pk),
     "jobs:cancel": write(TRAINER, job_id=lambda world: world.job.pk),
     "jobs:retry": write(TRAINER, job_id=lambda world: world.job.pk),

@@ -57,6 +57,20 @@ def test_who_started_a_job_may_stop_it(client: Client, show: Show, job: Job) -> 
     assert state_of(job) == "cancelled"
 
 
+def test_list_of_jobs_names_what_failed_and_lets_a_trainer_try_it_again(client: Client, show: Show, job: Job) -> None:
+    failed = queue(title="Import cut-outs: empty.zip", show_id=show.pk)
+    Job.objects.filter(pk=failed.pk).update(state="failed", error="There are no pictures.")
+    logged_in(client, Role.REVIEWER, show)
+    page = client.get("/s/penny/jobs/").content.decode()
+    assert "There are no pictures." in page
+    assert "Train run 3" in page
+    assert "Try again" not in page
+    logged_in(client, Role.TRAINER, show)
+    page = client.get("/s/penny/jobs/?state=failed").content.decode()
+    assert f'action="/jobs/{failed.pk}/retry/"' in page
+    assert page.count("/retry/") == 1
+
+
 def test_nobody_sees_a_job_without_logging_in(client: Client, job: Job) -> None:
     assert client.get(f"/api/v1/jobs/{job.pk}/").status_code == 401
     assert client.get(f"/jobs/{job.pk}/").status_code == 302
