@@ -67,6 +67,16 @@ class CutoutUpload(forms.Form):
             ("extras", "extras: nobody of the cast"),
         ]
 
+    def clean(self) -> dict[str, Any]:
+        """A picture that lies in no folder says nothing of whom it is: refused here rather than by the job later."""
+        sent = self.cleaned_data
+        loose = [str(file.name) for file in sent.get("files", []) if not str(file.name).lower().endswith(".zip")]
+        if loose and "character" in sent and not sent["character"]:
+            raise forms.ValidationError(
+                f"Of whom is '{loose[0]}'? Choose a character, or send a zip with one folder per character."
+            )
+        return sent
+
 
 class BackgroundUpload(forms.Form):
     files = FilesField(

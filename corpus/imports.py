@@ -1,6 +1,6 @@
 """Queue what brings material into a show; the jobs themselves are in tasks.py, their rows are written by storing.py."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from corpus.models import Purpose, Show
 from corpus.refusals import CorpusRefused
-from corpus.staging import label_file, stage_uploads
+from corpus.staging import label_file, stage_uploads, staging_area
 from jobs.models import Job
 from jobs.services import add_arguments, enqueue
 from people.models import Person
@@ -101,11 +101,20 @@ def refuse_flood(by: Person | None) -> None:
         raise CorpusRefused(f"You have {MOST_WAITING} imports in the queue already: wait until some of them are done.")
 
 
+def _sent(arguments: Mapping[str, object]) -> str:
+    """`: cast.zip`, so that a list of jobs says what each was given; nothing where no upload is read."""
+    source = Path(str(arguments.get("source") or ""))
+    if source.parent != staging_area() or not source.is_dir():
+        return ""
+    names = sorted(path.name for path in source.iterdir())
+    return f": {names[0]}{f' and {len(names) - 1} more' if len(names) > 1 else ''}" if names else ""
+
+
 def _queue(function: str, title: str, show: Show, by: Person | None, after: Job | None, **arguments: object) -> Job:
     refuse_flood(by)
     with transaction.atomic():
         job = enqueue(
-            function if "." in function else f"corpus.tasks.{function}", title=f"{title} of {show.title}",
+            function if "." in function else f"corpus.tasks.{function}", title=f"{title} of {show.title}{_sent(arguments)}",
             lane="quick", show_id=show.pk, created_by=by, after=after, **arguments,
         )  # fmt: skip
         # The job's own show is what pages filter by; the function gets nothing but its arguments.

@@ -73,8 +73,14 @@ def _only(files: list[SourceFile], endings: Iterable[str], what: str, source: Pa
     if not kept:
         found = f"only {', '.join(file.name for file in files[:3])}" if files else "nothing"
         known = ", ".join(ending[1:] for ending in endings)
-        raise NothingFound(f"There are no {what} in '{source.name}': found {found}, expected files ending in {known}.")
+        raise NothingFound(f"There are no {what} in {_title(source)}: found {found}, expected files ending in {known}.")
     return kept
+
+
+def _title(source: Path) -> str:
+    """The zips that were sent, by name; the folder they wait in is called by a number that nobody knows."""
+    zips = sorted(path.name for path in source.glob("*.[zZ][iI][pP]")) if source.is_dir() else []
+    return ", ".join(f"'{name}'" for name in zips[:3] or [source.name])
 
 
 def _opened(file: SourceFile, scratch: Path) -> list[SourceFile]:

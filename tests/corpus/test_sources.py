@@ -73,6 +73,14 @@ def test_pictures_in_a_folder_without_any_say_what_was_expected(tmp_path: Path, 
         pictures_in(folder, tmp_path / "scratch")
 
 
+def test_empty_zip_is_named_rather_than_the_folder_it_waits_in(tmp_path: Path) -> None:
+    folder = tmp_path / "f8b3"
+    folder.mkdir()
+    zipped(folder / "empty.zip")
+    with pytest.raises(NothingFound, match=r"There are no pictures in 'empty\.zip': found nothing"):
+        pictures_in(folder, tmp_path / "scratch")
+
+
 def test_pictures_in_a_missing_folder_say_so(tmp_path: Path) -> None:
     with pytest.raises(NothingFound, match="There is no file or folder 'gone'"):
         pictures_in(tmp_path / "gone", tmp_path / "scratch")

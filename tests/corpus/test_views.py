@@ -150,6 +150,14 @@ def test_upload_of_something_else_says_why(show: Show, trainer: Client, page: st
     assert not Job.objects.exists()
 
 
+def test_cutout_of_nobody_is_refused_at_once(show: Show, trainer: Client) -> None:
+    response = trainer.post(f"/s/{show.slug}/cutouts/upload/", {"files": png()}, follow=True)
+    assert "Of whom is &#x27;a.png&#x27;? Choose a character" in response.content.decode()
+    assert not Job.objects.exists()
+    trainer.post(f"/s/{show.slug}/cutouts/upload/", {"files": [png("a.zip"), png("b.zip")]})
+    assert Job.objects.get().title.endswith(": a.zip and 1 more")
+
+
 def test_upload_of_too_many_bytes_is_refused(show: Show, trainer: Client, settings: Any) -> None:
     settings.UPLOAD_MAX_BYTES = 3
     response = trainer.post(f"/s/{show.slug}/backgrounds/upload/", {"files": png()}, follow=True)
