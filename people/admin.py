@@ -13,6 +13,9 @@ from django.utils import timezone
 from people.models import AuditEntry, Invitation, Membership, Person, Role
 from people.services import INVITATION_DAYS, record, revoke
 
+admin.site.site_header = admin.site.site_title = "Rollcall"
+admin.site.index_title = "Administration: shows, people and what they made"
+
 
 class SuperuserAdmin(admin.ModelAdmin):
     """Not even a permission given to a staff member opens these: who may change roles could give any to themselves."""

@@ -7,6 +7,7 @@ startTheme();
 startKeys();
 startToasts();
 startJobs();
+startMenus();
 freshen(document);
 document.body.addEventListener("htmx:load", (event) => freshen(event.detail.elt));
 
@@ -15,9 +16,6 @@ function freshen(root) {
   startTables(root);
   for (const left of root.querySelectorAll("[data-seconds-left]")) {
     left.textContent = timeLeft(Number(left.dataset.secondsLeft));
-  }
-  for (const moment of root.querySelectorAll("time[data-clock]")) {
-    moment.textContent = new Date(moment.dateTime).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   }
 }
 
@@ -38,6 +36,20 @@ function startTheme() {
     try {
       localStorage.setItem("rollcall:theme", root.dataset.theme);
     } catch { /* no storage: the choice lasts for this page */ }
+  });
+}
+
+// A menu closes when Escape is pressed or something else is clicked, as menus do.
+function startMenus() {
+  const close = (menu) => { menu.open = false; };
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("[data-menu][open]")) if (!menu.contains(event.target)) close(menu);
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("[data-menu][open]");
+    if (!menu) return;
+    close(menu);
+    menu.querySelector("summary").focus();
   });
 }
 
