@@ -89,7 +89,8 @@ def judge_cutout(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     if form.is_valid():
         services.judge_cutout(cutout, MaterialState(form.cleaned_data["state"]), request.user)
     if request.htmx:
-        return render(request, "corpus/cutout_cells.html", {"cutouts": [cutout]})
+        context = {"counts": Cutout.objects.filter(show=show).counts(), "cast": cutout_counts(show), "judged": True}
+        return render(request, "corpus/cutout_judged.html", context | {"cutouts": [cutout]})
     return redirect("corpus:cutouts", show.slug)
 
 

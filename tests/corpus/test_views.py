@@ -150,6 +150,15 @@ def test_upload_of_something_else_says_why(show: Show, trainer: Client, page: st
     assert not Job.objects.exists()
 
 
+def test_judging_a_cutout_brings_the_counts_along(show: Show, reviewer: Client) -> None:
+    cutout = builders.make_cutout(show, show.characters.first())
+    address = f"/s/{show.slug}/cutouts/{cutout.pk}/judge/"
+    text = reviewer.post(address, {"state": "rejected"}, headers={"HX-Request": "true"}).content.decode()
+    assert text.count('class="picture material rejected"') == 1
+    assert 'id="cutout-counts" hx-swap-oob="true"' in text
+    assert f'id="count-{cutout.character_id}" hx-swap-oob="true" class="number wrong">0<' in text
+
+
 def test_cutout_of_nobody_is_refused_at_once(show: Show, trainer: Client) -> None:
     response = trainer.post(f"/s/{show.slug}/cutouts/upload/", {"files": png()}, follow=True)
     assert "Of whom is &#x27;a.png&#x27;? Choose a character" in response.content.decode()
