@@ -14,6 +14,13 @@ from people.models import Person
 from tests import builders
 
 
+def pytest_report_header() -> str:
+    """Say which database the run is on, and how to run what concerns databases on the other."""
+    if connection.vendor == "postgresql":
+        return "database: PostgreSQL"
+    return "database: SQLite (on PostgreSQL: DATABASE_URL=postgresql://… make test ARGS='-m database')"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What only a database server can show is left out, not skipped, in the run on SQLite."""
     if connection.vendor == "postgresql":

@@ -12,6 +12,7 @@ import pytest
 from kombu import Connection
 
 from tests.jobs.groups import LEASE_SECONDS, WorkerGroup, drain_under_kills, wait_until
+from tests.services import skip_without
 
 BROKERS = {
     "filesystem": "filesystem://",
@@ -27,7 +28,7 @@ def skip_unless_reachable(name: str) -> None:
         with Connection(BROKERS[name], connect_timeout=1, transport_options={"max_retries": 0}) as connection:
             connection.ensure_connection(max_retries=1, timeout=2)
     except Exception as error:  # noqa: BLE001 each transport has errors of its own
-        pytest.skip(f"{name} is not there ({error}); set TEST_{name.upper()}_URL to run this.")
+        skip_without(f"{name} ({error}; its address is TEST_{name.upper()}_URL)")
 
 
 @pytest.fixture(params=list(BROKERS))
