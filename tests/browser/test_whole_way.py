@@ -6,14 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LOOP_SECONDS, Site, log_in, wait_until
+from tests.telling import tell
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1500)]
 SHOW = "lanternquay"
-
-
-def tell(config: pytest.Config, line: str) -> None:
-    """Print a measured figure past pytest's capture."""
-    config.get_terminal_writer().line(f"\n{line}")
 
 
 @pytest.fixture(scope="module")

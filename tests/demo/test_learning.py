@@ -9,6 +9,7 @@ import pytest
 from corpus.fitting import fit_picture
 from demo.show import SHOW, backgrounds, cutouts, draw_frame, episodes, truth
 from measures.metrics import confusion, macro_f1
+from tests.telling import tell
 from training.composing.generator import FrameGenerator
 from training.recipe import Recipe, demo_recipe, with_changes
 from training.recognizer.batches import Batch
@@ -71,8 +72,9 @@ def test_shuffled_labels_teach_nothing(
     )
     everybody = macro_f1([confusion(rows[:, i] == 1, np.ones(len(rows), bool)) for i in range(len(names))])
     assert everybody is not None
-    pytestconfig.get_terminal_writer().line(
-        f"\nmacro-F1 after one short epoch: shuffled labels {shuffled:.3f}, right labels {right:.3f}, all positive {everybody:.3f}"
+    tell(
+        pytestconfig,
+        f"macro-F1 after one short epoch: shuffled labels {shuffled:.3f}, right labels {right:.3f}, all positive {everybody:.3f}",
     )
     assert shuffled < everybody + 0.12
     assert right > shuffled + 0.05
