@@ -9,7 +9,8 @@ from corpus.media import url_of
 from corpus.models import Cutout, Frame, MaterialState, Show, Split
 from evaluation.presenting import sentence
 from evaluation.queries import leading_evaluation
-from overview.queries import shows_visible_to, standing, steps
+from overview.queries import shows_visible_to, standing
+from overview.steps import steps
 from people.models import Role
 from people.permissions import visible_show_ids
 

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from labeling.models import LabelSource, LabelState
 from labeling.services import set_label
-from overview.queries import standing, steps
+from overview.queries import standing
+from overview.steps import steps
 from people.models import Role
 from tests.builders import make_background, make_cutout, make_episode, make_frame, make_person, make_show
 
