@@ -138,7 +138,7 @@ if JOB_HEARTBEAT_SECONDS * 3 > JOB_LEASE_SECONDS:
         f"({JOB_HEARTBEAT_SECONDS:g}): one late heartbeat must not lose a job."
     )
 JOB_GRACE_SECONDS = env.float("JOB_GRACE_SECONDS", default=10.0)  # a cancelled job writes what it has in this time
-JOB_MAX_ATTEMPTS = 5
+JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", default=5)
 JOB_MEMORY_MB = env.int("JOB_MEMORY_MB", default=12_000)
 JOB_DECODING_MEMORY_MB = env.int("JOB_DECODING_MEMORY_MB", default=8_000)
 JOB_QUEUE_PREFIX = env("JOB_QUEUE_PREFIX", default="rollcall")  # two sites may share a broker
