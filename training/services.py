@@ -41,7 +41,7 @@ def start_run(
         add_arguments(job, run_id=run.pk)
         if labeled:
             enqueue(
-                "evaluation.tasks.evaluate_run", title=f"Evaluate run {number} on dev", lane="quick",
+                "evaluation.tasks.evaluate_run", title=f"Evaluate run {number} on dev", lane="heavy",
                 show_id=show.pk, after=job, created_by=by, run_id=run.pk, split=str(Split.DEV),
             )  # fmt: skip
     return run
