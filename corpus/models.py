@@ -111,6 +111,9 @@ class Frame(models.Model):
     height = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     perceptual_hash = models.CharField(max_length=16)
+    # Nobody is asked about it and no figure counts it; what was said of it stays.
+    rejected_at = models.DateTimeField(null=True, blank=True)
+    rejected_reason = models.CharField(max_length=200, blank=True)
 
     objects = FrameQuerySet.as_manager()
 

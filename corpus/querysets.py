@@ -88,6 +88,10 @@ class FrameQuerySet(models.QuerySet):
     def for_show(self, show: Any) -> "FrameQuerySet":
         return self.filter(show=show)
 
+    def kept(self) -> "FrameQuerySet":
+        """Without those that somebody rejected."""
+        return self.filter(rejected_at=None)
+
     def filtered(self, *, episode: int | None = None, split: str = "", purpose: str = "") -> "FrameQuerySet":
         """The allow-list of filters; an empty value does not filter. Rooms above add their own by joining up."""
         given = {"episode": episode, "split": split, "purpose": purpose}

@@ -109,8 +109,9 @@ def take_slots(items: Sequence[int]) -> None:
 
 
 def insert_lease(token: UUID, item: int, person: int, asked: list[int], now: datetime, until: datetime) -> int:
-    sql = """INSERT INTO labeling_lease (token, item_id, person_id, asked, state, skip_reason, created_at, expires_at)
-             VALUES (%s, %s, %s, %s, 'live', '', %s, %s) RETURNING id"""
+    sql = """INSERT INTO labeling_lease
+             (token, item_id, person_id, asked, state, skip_reason, is_practice, created_at, expires_at)
+             VALUES (%s, %s, %s, %s, 'live', '', FALSE, %s, %s) RETURNING id"""
     return fetch(sql, uuid(token), item, person, json.dumps(asked), moment(now), moment(until))[0][0]
 
 
@@ -145,8 +146,8 @@ def close_lease(lease: int) -> None:
 def insert_vote(values: dict[str, Any], show: int) -> int:
     """The version of the guidelines is the newest one at this moment."""
     values = {**values, "answer": json.dumps(values["answer"]), "created_at": moment(values["created_at"])}
-    sql = f"""INSERT INTO labeling_vote (withdrawal_key, guidelines_version, {", ".join(values)})
-              VALUES ('', (SELECT COALESCE(MAX(version), 0) FROM labeling_guidelines WHERE show_id = %s),
+    sql = f"""INSERT INTO labeling_vote (withdrawal_key, is_flagged, is_practice, guidelines_version, {", ".join(values)})
+              VALUES ('', FALSE, FALSE, (SELECT COALESCE(MAX(version), 0) FROM labeling_guidelines WHERE show_id = %s),
                       {places(len(values), "%s")}) RETURNING id"""  # noqa: S608
     return fetch(sql, show, *values.values())[0][0]
 
@@ -195,8 +196,8 @@ def held_labels(frames: Sequence[int]) -> dict[tuple[int, int], tuple[str, str]]
 
 def upsert_labels(show: int, rows: Sequence[tuple[int, int, str]], source: str, now: datetime) -> None:
     values = [value for row in rows for value in (show, *row, source, moment(now))]
-    sql = f"""INSERT INTO labeling_label (show_id, frame_id, character_id, state, source, updated_at)
-              VALUES {places(len(rows), "(%s, %s, %s, %s, %s, %s)")}
+    sql = f"""INSERT INTO labeling_label (show_id, frame_id, character_id, state, source, updated_at, is_disputed)
+              VALUES {places(len(rows), "(%s, %s, %s, %s, %s, %s, FALSE)")}
               ON CONFLICT (frame_id, character_id) DO UPDATE
               SET state = excluded.state, source = excluded.source, updated_at = excluded.updated_at"""  # noqa: S608
     run(sql, *values)

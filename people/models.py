@@ -11,9 +11,13 @@ class Person(AbstractUser):
 
     is_guest = models.BooleanField(default=False)
     is_simulated = models.BooleanField(default=False)
+    external_id = models.CharField(max_length=120, blank=True)  # how a market of work calls them, "mturk:A1B2…"
 
     class Meta:
         verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint("external_id", condition=~models.Q(external_id=""), name="external_id_once"),
+        ]
 
     def __str__(self) -> str:
         return self.first_name or self.username
@@ -38,6 +42,8 @@ class Membership(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
     show = models.ForeignKey("corpus.Show", models.CASCADE, null=True, blank=True, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices)
+    # Who came by a link tags what the link says: its queue, so many frames. Without one there is no such limit.
+    invitation = models.ForeignKey("Invitation", models.SET_NULL, null=True, blank=True, related_name="members")
 
     class Meta:
         constraints = [
@@ -54,7 +60,11 @@ class Invitation(models.Model):
     """A link that lets people join a show as taggers with nothing but a name."""
 
     show = models.ForeignKey("corpus.Show", models.CASCADE, related_name="invitations")
+    name = models.CharField(max_length=80, blank=True)  # for whom it is, as its maker calls them
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    queue = models.ForeignKey("labeling.Queue", models.SET_NULL, null=True, blank=True, related_name="invitations")
+    most_frames = models.PositiveIntegerField(null=True, blank=True)  # each person who comes by it; none: no limit
+    is_for_mturk = models.BooleanField(default=False)  # opened by a market of work inside its own page
     created_by = models.ForeignKey(Person, models.SET_NULL, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()

@@ -1,0 +1,35 @@
+"""From a question to a label: queues hand frames out under leases, votes come back, labels follow from votes."""
+
+from labeling.models.crowd import Agreement, Skill
+from labeling.models.guidelines import FrameView, Guidelines, GuidelinesReading, KeyBinding
+from labeling.models.labels import ExpectedJudgement, Label, LabelRevision, LabelSource, LabelState, LabelVersion
+from labeling.models.queues import Assignment, Place, Queue, QueueItem, QueueOrder, QueuePurpose
+from labeling.models.votes import Answer, Lease, LeaseState, SetAside, Suggestion, Vote, VoteAnswer
+
+__all__ = [
+    "Agreement",
+    "Answer",
+    "Assignment",
+    "ExpectedJudgement",
+    "FrameView",
+    "Guidelines",
+    "GuidelinesReading",
+    "KeyBinding",
+    "Label",
+    "LabelRevision",
+    "LabelSource",
+    "LabelState",
+    "LabelVersion",
+    "Lease",
+    "LeaseState",
+    "Place",
+    "Queue",
+    "QueueItem",
+    "QueueOrder",
+    "QueuePurpose",
+    "SetAside",
+    "Skill",
+    "Suggestion",
+    "Vote",
+    "VoteAnswer",
+]

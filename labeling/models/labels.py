@@ -1,0 +1,97 @@
+"""What is held true: labels, their revisions, the frozen points in them; and the judgements of what a model could see."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from corpus.models import Character, Frame, Show
+
+
+class LabelState(models.TextChoices):
+    YES = "yes", "yes"
+    NO = "no", "no"
+    OPEN = "open", "open"
+
+
+class LabelSource(models.TextChoices):
+    VOTES = "votes", "votes"
+    GOLD = "gold", "gold"
+    REVIEW = "review", "review"
+    IMPORT = "import", "import"
+
+
+class Label(models.Model):
+    """What is held true of one character in one frame now."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="labels")
+    frame = models.ForeignKey(Frame, models.CASCADE, related_name="labels")
+    character = models.ForeignKey(Character, models.PROTECT, related_name="labels")
+    state = models.CharField(max_length=4, choices=LabelState.choices)
+    source = models.CharField(max_length=6, choices=LabelSource.choices)
+    probability = models.FloatField(null=True)  # of yes, 0-1, as the votes have it; none where votes do not decide
+    is_disputed = models.BooleanField(default=False)  # two people who were sure said different things
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("frame", "character", name="one_label_per_character")]
+        indexes = [
+            models.Index("show", "character", "state", "frame", name="label_by_state"),
+            models.Index("show", "frame", name="label_disputed", condition=Q(is_disputed=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.character} in {self.frame}: {self.state}"
+
+
+class LabelRevision(models.Model):
+    """Each change of a label, in order. Append-only."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="+")
+    frame = models.ForeignKey(Frame, models.CASCADE, related_name="label_revisions")
+    character = models.ForeignKey(Character, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=4, choices=LabelState.choices)
+    source = models.CharField(max_length=6, choices=LabelSource.choices)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["frame", "character", "-id"], name="revision_by_frame")]
+
+    def __str__(self) -> str:
+        return f"{self.character} in {self.frame}: {self.state}"
+
+
+class LabelVersion(models.Model):
+    """A named, frozen point in the revisions: every revision up to `last_revision` of the show belongs to it."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="label_versions")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=120)
+    last_revision = models.BigIntegerField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("show", "number", name="label_version_number_once")]
+
+    def __str__(self) -> str:
+        return f"labels {self.number}: {self.name}"
+
+
+class ExpectedJudgement(models.Model):
+    """A reviewer's word on a human positive: could a model that sees only this frame find the character?"""
+
+    frame = models.ForeignKey(Frame, models.CASCADE, related_name="judgements")
+    character = models.ForeignKey(Character, models.PROTECT)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+    expected = models.BooleanField()
+    reason = models.CharField(max_length=40, blank=True)
+    is_simulated = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("frame", "character", "person", name="one_judgement_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.character} in {self.frame}: {'expected' if self.expected else self.reason}"
