@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from corpus.models import Show
 from people.models import Person, Role
+from people.passes import Pass
 from people.permissions import role_in
 
 View = Callable[..., HttpResponse]
@@ -62,3 +63,5 @@ class ShowAPIView(APIView):
         if request.method not in self.roles:
             self.http_method_not_allowed(request)
         self.show, self.role = show_for(request.user, kwargs["slug"], self.roles[request.method])
+        if isinstance(request.auth, Pass) and request.auth.show_id != self.show.pk:
+            raise Http404("This pass is for another show.")

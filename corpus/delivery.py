@@ -17,10 +17,11 @@ from django.http import (
     StreamingHttpResponse,
 )
 from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from corpus.media import FileName, UnknownFile, is_local, parse, path_of
+from corpus.media import FileName, UnknownFile, is_local, is_signed, parse, path_of
 from corpus.ranges import ByteRange, Unsatisfiable, asked_range
 from people.models import Role
 from people.permissions import role_in
@@ -32,9 +33,18 @@ CACHING = "private, max-age=31536000, immutable"
 PIECE = 256 * 1024
 
 
+class HasSignedAddress(BasePermission):
+    """The address itself says that whoever has it may see this one file for a while."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return is_signed(view.kwargs["name"], request.GET.get("pass", ""))
+
+
 @extend_schema(exclude=True)
 class Media(APIView):
-    """GET and HEAD of a stored file, by session or token. What somebody may not see does not exist for them."""
+    """GET and HEAD of a stored file, by session, token or signed address. What somebody may not see does not exist."""
+
+    permission_classes = (IsAuthenticated | HasSignedAddress,)
 
     def get(self, request: Request, name: str) -> HttpResponseBase:
         file = allowed_file(request, name)
@@ -64,6 +74,8 @@ def allowed_file(request: Request, name: str) -> FileName:
         file = parse(name)
     except UnknownFile as error:
         raise Http404(str(error)) from error
+    if file.kind in FOR_TAGGERS and is_signed(name, request.GET.get("pass", "")):
+        return file
     own = role_in(request.user, file.show_id)
     if own is None:
         raise Http404("There is no such file.")

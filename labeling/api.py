@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
 from corpus.access import ShowAPIView
 from labeling import services
@@ -16,6 +17,7 @@ from labeling.presenting import lease_bodies, names_of
 from labeling.queries import tagging_status
 from labeling.refusals import Conflict, Refused, Unknown
 from people.models import Role
+from people.passes import PassAuthentication
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True, description="New per answer.")
 
@@ -28,6 +30,12 @@ class LabelingView(ShowAPIView):
             return super().handle_exception(refused)
         codes = {Conflict: status.HTTP_409_CONFLICT, Unknown: status.HTTP_404_NOT_FOUND}
         return Response({"detail": str(refused)}, status=codes.get(type(refused), status.HTTP_400_BAD_REQUEST))
+
+
+class TaggingView(LabelingView):
+    """A route of the tagging page, which a pass opens too: the page may stand inside a market of work."""
+
+    authentication_classes = (PassAuthentication, *api_settings.DEFAULT_AUTHENTICATION_CLASSES)
 
 
 def validated(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
@@ -72,7 +80,7 @@ class ReleaseSerializer(serializers.Serializer):
     leases = serializers.ListField(child=serializers.UUIDField(), max_length=100)
 
 
-class Claim(LabelingView):
+class Claim(TaggingView):
     """Lease up to ten frames for ten minutes; with `holding`, the leases one knows of, the person's others come first."""
 
     roles = {"POST": Role.TAGGER}
@@ -90,7 +98,7 @@ class Claim(LabelingView):
         return Response(lease_bodies(leases, self.show.pk))
 
 
-class Votes(LabelingView):
+class Votes(TaggingView):
     """Answer a frame. Characters named in neither list are absent; nobody at all is `present: []`."""
 
     roles = {"POST": Role.TAGGER}
@@ -120,7 +128,7 @@ class Votes(LabelingView):
         return sorted({characters[name] for name in names})
 
 
-class Undo(LabelingView):
+class Undo(TaggingView):
     """Take one's own answer back; the frame is leased again."""
 
     roles = {"POST": Role.TAGGER}
@@ -131,7 +139,7 @@ class Undo(LabelingView):
         return Response(receipt.body)
 
 
-class Skip(LabelingView):
+class Skip(TaggingView):
     """Pass a frame on; it never comes back to the same person."""
 
     roles = {"POST": Role.TAGGER}
@@ -143,7 +151,7 @@ class Skip(LabelingView):
         return Response({"lease": str(skipped["lease"]), "frame": held.frame, "state": held.state})
 
 
-class Release(LabelingView):
+class Release(TaggingView):
     """Hand frames back unanswered, as the page does when it is closed."""
 
     roles = {"POST": Role.TAGGER}
@@ -154,7 +162,7 @@ class Release(LabelingView):
         return Response({"released": services.release(request.user, leases)})
 
 
-class Status(LabelingView):
+class Status(TaggingView):
     """What is left for the person who asks."""
 
     roles = {"GET": Role.TAGGER}

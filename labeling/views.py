@@ -20,7 +20,7 @@ from labeling.queries import tagging_status
 from labeling.tiles import active_cast, tiles
 from measures.drawing import share_text, whisker
 from measures.intervals import wilson
-from people.models import Role
+from people.models import Person, Role
 
 
 @require_safe
@@ -30,9 +30,14 @@ def tag(request: HttpRequest, show: Show) -> HttpResponse:
     number = request.GET.get("queue", "")
     known = number.isascii() and number.isdigit() and len(number) < 19
     queue = get_object_or_404(Queue, show=show, pk=int(number)) if known else None
-    status = tagging_status(show, request.user)
+    return render(request, "labeling/tag.html", tagging_context(show, request.user, queue))
+
+
+def tagging_context(show: Show, person: Person, queue: Queue | None) -> dict[str, Any]:
+    """What templates/labeling/tag.html reads; the page inside a market of work is made of the same."""
+    status = tagging_status(show, person)
     guidelines = current_guidelines(show)
-    context: dict[str, Any] = {
+    return {
         "characters": tiles(show),
         "urls": tagging_urls(show),
         "progress": {"total": status.mine + status.remaining, "done": status.mine, "mine": status.mine},
@@ -40,7 +45,6 @@ def tag(request: HttpRequest, show: Show) -> HttpResponse:
         "guidelines": rendered(guidelines),
         "guidelines_version": guidelines.version if guidelines else 0,
     }
-    return render(request, "labeling/tag.html", context)
 
 
 def tagging_urls(show: Show) -> dict[str, str]:

@@ -8,6 +8,20 @@ export function csrfToken() {
   }
 }
 
+// Who is asking: the session with its CSRF token, or the pass of a page that stands in another site's frame, where
+// no cookie reaches. Everything that changes something goes with these headers.
+export function identity() {
+  const pass = document.querySelector("meta[name=tagging-pass]")?.content;
+  return pass ? { Authorization: `Pass ${pass}` } : { "X-CSRFToken": csrfToken() };
+}
+
+// A fresh copy of this page brings a fresh identity.
+export function adoptIdentity(page) {
+  document.body.setAttribute("hx-headers", page.body.getAttribute("hx-headers"));
+  const pass = page.querySelector("meta[name=tagging-pass]");
+  if (pass) document.querySelector("meta[name=tagging-pass]")?.setAttribute("content", pass.content);
+}
+
 // → {status, ok, body}; a failing network throws TypeError, as fetch does.
 export async function send(url, { method = "POST", body, headers = {}, ...options } = {}) {
   const response = await fetch(url, {
@@ -15,7 +29,8 @@ export async function send(url, { method = "POST", body, headers = {}, ...option
     credentials: "same-origin",
     headers: {
       Accept: "application/json",
-      ...(method === "GET" ? {} : { "Content-Type": "application/json", "X-CSRFToken": csrfToken() }),
+      ...(method === "GET" ? {} : { "Content-Type": "application/json" }),
+      ...identity(),
       ...headers,
     },
     body: body === undefined ? undefined : JSON.stringify(body),

@@ -1,6 +1,6 @@
 // Answers on their way. Each lies in localStorage under its own key until the server has said "saved", so that
 // a failing network, a closed tab or an ended session loses none; sending one twice is harmless (Idempotency-Key).
-import { send } from "../js/request.js";
+import { adoptIdentity, send } from "../js/request.js";
 
 const LONGEST_WAIT_MS = 30000;
 
@@ -111,7 +111,7 @@ export class Outbox {
       const response = await fetch(location.href, { credentials: "same-origin" });
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       if (page.querySelector("[data-person]")?.dataset.person !== this.person) return false;
-      document.body.setAttribute("hx-headers", page.body.getAttribute("hx-headers"));
+      adoptIdentity(page);
       return true;
     } catch {
       return false;

@@ -1,5 +1,5 @@
 // Frames ahead: claims leases, loads and decodes their pictures before they are needed, gives back what stays unseen.
-import { csrfToken, send } from "../js/request.js";
+import { identity, send } from "../js/request.js";
 
 const HELD = 4; // the one on screen and three ahead
 const KNOWN = 100;
@@ -92,7 +92,7 @@ export class Supply {
     if (!leases.length) return;
     fetch(this.urls.release, {
       method: "POST", keepalive: true, credentials: "same-origin",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() }, body: JSON.stringify({ leases }),
+      headers: { "Content-Type": "application/json", ...identity() }, body: JSON.stringify({ leases }),
     }).catch(() => { /* they end by themselves in ten minutes */ });
   }
 }
