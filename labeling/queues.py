@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterable
+from typing import Unpack
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -9,7 +10,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from corpus.models import Character, Frame, Purpose, Show
 from labeling import slots
 from labeling.asking import DEFAULT_QUEUE, SETTLED
-from labeling.models import Queue, QueueItem
+from labeling.models import Queue, QueueItem, QueueOrder, QueuePurpose
+from labeling.queue_rules import QueueSettings, refuse_frames, refuse_settings
 
 BATCH = 1000
 # Imports that run side by side may commit an older frame after a newer one; so a fill looks back this far.
@@ -24,31 +26,47 @@ def open_queue(
     *,
     asks: Iterable[int] = (),
     priority: int = 0,
+    **settings: Unpack[QueueSettings],
 ) -> Queue:
-    """The queue of that name with these frames (rows or ids) in it; frames it already has stay as they are."""
-    queue, is_new = Queue.objects.get_or_create(show=show, name=name, defaults={"overlap": overlap, "asks": list(asks)})
-    if not is_new and not queue.is_open:
+    """The queue of that name with these frames (rows or ids) in it; frames it already has stay as they are.
+
+    Refused as a whole where a setting makes no sense or a frame does not fit the purpose. A queue that exists keeps the
+    settings it has.
+    """
+    refuse_settings(overlap, settings)
+    ids = list(dict.fromkeys(frame.pk if isinstance(frame, Frame) else frame for frame in frames))
+    known = Queue.objects.filter(show=show, name=name).first()
+    refuse_frames(show, known.purpose if known else settings.get("purpose", QueuePurpose.EVALUATION), ids)
+    given = {"overlap": overlap, "asks": list(asks), **settings}
+    queue, _ = Queue.objects.get_or_create(show=show, name=name, defaults=given)
+    if not queue.is_open:
         Queue.objects.filter(pk=queue.pk).update(is_open=True)
-    ids = (frame.pk if isinstance(frame, Frame) else frame for frame in frames)
+        queue.is_open = True
     add_items(queue, ids, priority=priority)
     return queue
 
 
 def add_items(queue: Queue, frame_ids: Iterable[int], *, priority: int = 0) -> None:
-    """Cost follows the new rows. The order is a hash, so frames of all episodes mix and the same frame always has one place."""
+    """Cost follows the new rows. Frames lie in the order of a hash, so that all episodes mix, or as they were added."""
     batch: list[QueueItem] = []
     for frame in frame_ids:
-        shuffle = zlib.crc32(f"{queue.pk}/{frame}".encode()) >> 1
         batch.append(
             QueueItem(
-                queue=queue, frame_id=frame, target=queue.overlap, open_slots=queue.overlap, shuffle=shuffle,
-                priority=priority,
+                queue=queue, frame_id=frame, target=queue.overlap, open_slots=queue.overlap,
+                shuffle=place_of(queue, frame), priority=priority,
             )
         )  # fmt: skip
         if len(batch) == BATCH:
             QueueItem.objects.bulk_create(batch, ignore_conflicts=True)
             batch = []
     QueueItem.objects.bulk_create(batch, ignore_conflicts=True)
+
+
+def place_of(queue: Queue, frame: int) -> int:
+    """Where in the order a frame lies; the same frame always has the same place."""
+    if queue.order == QueueOrder.IN_TURN:
+        return frame % 2**31
+    return zlib.crc32(f"{queue.pk}/{frame}".encode()) >> 1
 
 
 def default_queue(show: Show) -> Queue:
