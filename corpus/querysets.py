@@ -92,6 +92,9 @@ class FrameQuerySet(models.QuerySet):
         """Without those that somebody rejected."""
         return self.filter(rejected_at=None)
 
+    def rejected(self) -> "FrameQuerySet":
+        return self.exclude(rejected_at=None)
+
     def filtered(self, *, episode: int | None = None, split: str = "", purpose: str = "") -> "FrameQuerySet":
         """The allow-list of filters; an empty value does not filter. Rooms above add their own by joining up."""
         given = {"episode": episode, "split": split, "purpose": purpose}

@@ -23,6 +23,8 @@ class Score(models.Model):
             models.UniqueConstraint("run", "frame", "character", name="one_score_per_character"),
             models.CheckConstraint(condition=models.Q(value__gte=0, value__lte=1), name="score_in_0_1"),
         ]
+        # The frames page asks for a run's frames with scores in a range.
+        indexes = [models.Index("run", "character", "value", "frame", name="score_by_value")]
 
     def __str__(self) -> str:
         return f"{self.value:.2f}"

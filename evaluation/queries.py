@@ -44,11 +44,12 @@ def worst_pairs(evaluation: Evaluation) -> QuerySet[EvaluationPair]:
 
 
 def open_disagreements(evaluation: Evaluation) -> QuerySet[EvaluationPair]:
-    """Wrong pairs without a verdict."""
+    """Wrong pairs without a verdict; of a frame that was rejected since nobody is asked."""
     settled = Verdict.objects.filter(
         evaluation=OuterRef("evaluation"), frame=OuterRef("frame"), character=OuterRef("character")
     )
-    return wrong_pairs(evaluation).filter(~Exists(settled)).select_related("frame__episode", "character")
+    waiting = wrong_pairs(evaluation).filter(~Exists(settled), frame__rejected_at=None)
+    return waiting.select_related("frame__episode", "character")
 
 
 def leading_evaluation(show: Show) -> Evaluation | None:

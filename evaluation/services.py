@@ -59,7 +59,8 @@ def refuse_unready(run: Run, split: str, reason: str, after: Job | None) -> None
         )
     if run.finished_at is None and after is None:
         raise EvaluationRefused(f"Run {run.number} is {run.state}; only a finished run can be evaluated.")
-    labeled = Label.objects.filter(show=run.show_id, frame__split=split).exclude(state=LabelState.OPEN)
+    labeled = Label.objects.filter(show=run.show_id, frame__split=split, frame__rejected_at=None)
+    labeled = labeled.exclude(state=LabelState.OPEN)
     if not labeled.exists():
         raise EvaluationRefused(f"No {split} frame of {run.show} has a label yet. Tag some, or import labels, first.")
 

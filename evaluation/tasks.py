@@ -89,7 +89,7 @@ def score_split(work: Work, run: Run, split: str, version: LabelVersion) -> Scor
     """Scores of every frame of a split that has a label at the version; frames the run has scored before are not scored again."""
     cast = cast_of(run)
     labels = labels_at(version, split)
-    frames = list(Frame.objects.filter(pk__in={frame for frame, _ in labels}).order_by("id"))
+    frames = list(Frame.objects.kept().filter(pk__in={frame for frame, _ in labels}).order_by("id"))
     score_frames(work, run, frames)
     column = {character.pk: i for i, character in enumerate(cast.values())}
     row = {frame.pk: i for i, frame in enumerate(frames)}

@@ -142,7 +142,7 @@ def _item(queue: Queue, row: tuple) -> QueueItem:
 def free_items(queue: Queue, person: Person) -> QuerySet[QueueItem]:
     """Items with a slot left for somebody who neither holds, answered nor skipped them."""
     barred = Lease.objects.filter(item=OuterRef("pk"), person=person, state__in=BARRING)
-    return QueueItem.objects.filter(~Exists(barred), queue=queue, open_slots__gt=0)
+    return QueueItem.objects.filter(~Exists(barred), queue=queue, open_slots__gt=0, frame__rejected_at=None)
 
 
 def _lease_out(queue: Queue, person: Person, items: list[QueueItem]) -> list[Lease]:

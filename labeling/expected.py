@@ -37,7 +37,7 @@ def expected_recall(show: Show) -> dict[str, dict[str, Any]]:
     """
     verdicts: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     simulated: dict[str, bool] = defaultdict(bool)
-    rows = ExpectedJudgement.objects.filter(_still_positive(), frame__show=show)
+    rows = ExpectedJudgement.objects.filter(_still_positive(), frame__show=show, frame__rejected_at=None)
     for name, frame, expected, pretended in rows.values_list("character__name", "frame_id", "expected", "is_simulated"):
         verdicts[name][frame] += 1 if expected else -1
         simulated[name] |= pretended
@@ -63,7 +63,7 @@ def _still_positive() -> Exists:
 
 
 def positives(show: Show, character: Character) -> QuerySet[Label]:
-    return Label.objects.filter(show=show, character=character, state=LabelState.YES)
+    return Label.objects.filter(show=show, character=character, state=LabelState.YES, frame__rejected_at=None)
 
 
 def progress(show: Show, person: Person) -> list[dict[str, Any]]:

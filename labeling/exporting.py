@@ -1,12 +1,12 @@
 """Frames with all that people said of them, in chunks: an export of a million frames needs the memory of one chunk."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from corpus.models import Character, Frame, Purpose, Show
 from labeling.formats.rows import ExpectedRow, FrameRow, Head, SkipRow, VoteRow
@@ -22,17 +22,36 @@ def head_of(show: Show, version: LabelVersion | None = None) -> Head:
 
 
 def frame_rows(
-    show: Show, version: LabelVersion | None = None, split: str = "", *, with_votes: bool = True
+    show: Show,
+    version: LabelVersion | None = None,
+    split: str = "",
+    *,
+    with_votes: bool = True,
+    only: Sequence[int] | None = None,
 ) -> Iterator[FrameRow]:
-    """Evaluation frames in the order they were added; labels as they are now, or as they were at a version."""
+    """Evaluation frames in the order they were added; labels as they are now, or as they were at a version.
+
+    `only` are ids of the frames that are meant instead, of any purpose. What was rejected is in no export.
+    """
     last = version.last_revision if version else LabelRevision.objects.aggregate(last=Max("pk"))["last"] or 0
     names = dict(Character.objects.filter(show=show).order_by("position").values_list("pk", "name"))
-    frames = Frame.objects.filter(show=show, purpose=Purpose.EVALUATION).filtered(split=split).order_by("pk")
+    frames = Frame.objects.for_show(show).kept().filtered(split=split).order_by("pk")
     fields = ("pk", "sha256", "name", "episode__name", "split", "time_ms", "width", "height")
+    of_evaluation = frames.filter(purpose=Purpose.EVALUATION)
+    for chunk in _by_keyset(of_evaluation, fields) if only is None else _by_id(frames, fields, sorted(only)):
+        yield from _rows(chunk, names, last, with_votes)
+
+
+def _by_keyset(frames: QuerySet[Frame], fields: Sequence[str]) -> Iterator[list[tuple]]:
     after = 0
     while chunk := list(frames.filter(pk__gt=after).values_list(*fields)[:CHUNK]):
         after = chunk[-1][0]
-        yield from _rows(chunk, names, last, with_votes)
+        yield chunk
+
+
+def _by_id(frames: QuerySet[Frame], fields: Sequence[str], ids: Sequence[int]) -> Iterator[list[tuple]]:
+    for start in range(0, len(ids), CHUNK):
+        yield list(frames.filter(pk__in=ids[start : start + CHUNK]).values_list(*fields))
 
 
 def _rows(chunk: list[tuple], names: Names, last: int, with_votes: bool) -> Iterator[FrameRow]:

@@ -22,13 +22,13 @@ LONGEST_MS = 120_000  # a frame left open over lunch was not looked at for an ho
 
 def counts(show: Show) -> dict[tuple[str, int, str], int]:
     """{(split, character id, state): labels} of the evaluation frames, in one query."""
-    rows = Label.objects.filter(show=show, frame__purpose=Purpose.EVALUATION).order_by()
+    rows = Label.objects.filter(show=show, frame__purpose=Purpose.EVALUATION, frame__rejected_at=None).order_by()
     rows = rows.values_list("frame__split", "character_id", "state").annotate(Count("pk"))
     return {(split, character, state): number for split, character, state, number in rows}
 
 
 def frame_counts(show: Show) -> dict[str, int]:
-    rows = Frame.objects.filter(show=show, purpose=Purpose.EVALUATION).order_by()
+    rows = Frame.objects.kept().filter(show=show, purpose=Purpose.EVALUATION).order_by()
     return dict(rows.values_list("split").annotate(Count("pk")))
 
 
@@ -101,12 +101,14 @@ def queue_lines(show: Show) -> list[dict[str, Any]]:
 
 
 def frames_for_reviewer(show: Show) -> int:
-    return QueueItem.objects.filter(queue__show=show, needs_reviewer=True).values("frame").distinct().count()
+    waiting = QueueItem.objects.filter(queue__show=show, needs_reviewer=True, frame__rejected_at=None)
+    return waiting.values("frame").distinct().count()
 
 
 def answers_by_frame(show: Show) -> dict[int, dict[int, list[str]]]:
     """{character: {frame: answers}} of the latest standing votes."""
-    rows = VoteAnswer.objects.filter(vote__frame__show=show, vote__withdrawn_at=None).order_by("-pk")
+    rows = VoteAnswer.objects.filter(vote__frame__show=show, vote__frame__rejected_at=None, vote__withdrawn_at=None)
+    rows = rows.order_by("-pk")
     said: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for character, frame, answer in rows.values_list("character_id", "vote__frame_id", "answer")[:LATEST]:
         said[character][frame].append(answer)

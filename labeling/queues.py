@@ -1,7 +1,8 @@
 """What is in a queue. Every show has one for all its evaluation frames; a person may open others."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Unpack
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from labeling import slots
 from labeling.asking import DEFAULT_QUEUE, SETTLED
 from labeling.models import Queue, QueueItem, QueueOrder, QueuePurpose
 from labeling.queue_rules import QueueSettings, refuse_frames, refuse_settings
+from labeling.refusals import Conflict
 
 BATCH = 1000
 # Imports that run side by side may commit an older frame after a newer one; so a fill looks back this far.
@@ -47,9 +49,12 @@ def open_queue(
 
 
 def add_items(queue: Queue, frame_ids: Iterable[int], *, priority: int = 0) -> None:
-    """Cost follows the new rows. Frames lie in the order of a hash, so that all episodes mix, or as they were added."""
+    """Cost follows the new rows. Frames lie in the order of a hash, so that all episodes mix, or as they were added.
+
+    Rejected frames are passed over: whoever finds the rejection wrong takes it back first.
+    """
     batch: list[QueueItem] = []
-    for frame in frame_ids:
+    for frame in _kept(frame_ids):
         batch.append(
             QueueItem(
                 queue=queue, frame_id=frame, target=queue.overlap, open_slots=queue.overlap,
@@ -67,6 +72,13 @@ def place_of(queue: Queue, frame: int) -> int:
     if queue.order == QueueOrder.IN_TURN:
         return frame % 2**31
     return zlib.crc32(f"{queue.pk}/{frame}".encode()) >> 1
+
+
+def _kept(frame_ids: Iterable[int]) -> Iterator[int]:
+    ids = iter(frame_ids)
+    while part := list(islice(ids, BATCH)):
+        rejected = set(Frame.objects.rejected().filter(pk__in=part).values_list("pk", flat=True))
+        yield from (frame for frame in part if frame not in rejected)
 
 
 def default_queue(show: Show) -> Queue:
@@ -92,10 +104,21 @@ def queue_evaluation_frames(show: Show) -> int:
     queue = Queue.objects.select_for_update(no_key=True).get(pk=default_queue(show).pk)
     newest = Frame.objects.filter(show=show).order_by("-pk").values_list("pk", flat=True).first() or 0
     frames = Frame.objects.filter(show=show, purpose=Purpose.EVALUATION, pk__gt=queue.filled_to - LOOK_BACK)
-    queued = QueueItem.objects.filter(Q(queue=queue) | Q(queue__asks=[]), frame=OuterRef("pk"))
-    new = list(_unsettled(show, frames).filter(~Exists(queued)).order_by("pk").values_list("pk", flat=True))
-    add_items(queue, new)
+    added = _add_unqueued(queue, frames)
     Queue.objects.filter(pk=queue.pk).update(filled_to=newest)
+    return added
+
+
+def queue_again(show: Show, frame_ids: Iterable[int]) -> int:
+    """Evaluation frames that were rejected when their turn to be queued came."""
+    frames = Frame.objects.filter(show=show, purpose=Purpose.EVALUATION, pk__in=list(frame_ids))
+    return _add_unqueued(default_queue(show), frames)
+
+
+def _add_unqueued(queue: Queue, frames: QuerySet[Frame]) -> int:
+    queued = QueueItem.objects.filter(Q(queue=queue) | Q(queue__asks=[]), frame=OuterRef("pk"))
+    new = _unsettled(queue.show, frames.kept()).filter(~Exists(queued)).order_by("pk").values_list("pk", flat=True)
+    add_items(queue, list(new))
     return len(new)
 
 
@@ -123,4 +146,6 @@ def close_settled(show: Show, frame_ids: Iterable[int]) -> None:
 
 def send_back(item: QueueItem) -> None:
     """One more person is asked about a frame: a reviewer found the answers wanting."""
+    if item.frame.rejected_at is not None:
+        raise Conflict("This frame is rejected, so nobody is asked about it. Restore it first.")
     slots.reopen(item.pk)

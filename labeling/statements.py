@@ -81,6 +81,7 @@ FREE = """
            frame.file, frame.thumb, frame.width, frame.height
     FROM labeling_queueitem item JOIN corpus_frame frame ON frame.id = item.frame_id
     WHERE item.queue_id = %s AND item.open_slots > 0 AND item.priority = %s AND item.shuffle > %s AND item.shuffle <= %s
+      AND frame.rejected_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM labeling_lease lease WHERE lease.item_id = item.id AND lease.person_id = %s
                       AND lease.state IN ('live', 'voted', 'skipped'))
     ORDER BY item.priority DESC, item.shuffle LIMIT %s"""

@@ -62,8 +62,9 @@ def active_room(request: HttpRequest) -> str:
 
 def figures(show: Show) -> dict[str, str]:
     """One figure per room: frames, settled questions, runs, the best macro-F1, screened videos."""
-    frames = Frame.objects.filter(show=show, split__in=[Split.DEV, Split.TEST]).count()
-    settled = Label.objects.filter(show=show, frame__purpose=Purpose.EVALUATION, character__retired_at=None)
+    frames = Frame.objects.kept().filter(show=show, split__in=[Split.DEV, Split.TEST]).count()
+    settled = Label.objects.filter(show=show, frame__purpose=Purpose.EVALUATION, frame__rejected_at=None)
+    settled = settled.filter(character__retired_at=None)
     pairs = frames * show.characters.filter(retired_at=None).count()
     share = settled.exclude(state=LabelState.OPEN).count() / pairs if pairs else None
     best = leading_evaluation(show)

@@ -41,8 +41,9 @@ def standing(show: Show) -> Standing:
     cast = show.characters.filter(retired_at=None)
     accepted = Cutout.objects.filter(show=show, state=MaterialState.ACCEPTED)
     with_cutouts = set(accepted.values_list("character_id", flat=True).distinct())
-    frames = Frame.objects.filter(show=show, split__in=[Split.DEV, Split.TEST]).count()
-    settled = Label.objects.filter(show=show, frame__purpose=Purpose.EVALUATION).exclude(state=LabelState.OPEN)
+    frames = Frame.objects.kept().filter(show=show, split__in=[Split.DEV, Split.TEST]).count()
+    settled = Label.objects.filter(show=show, frame__purpose=Purpose.EVALUATION, frame__rejected_at=None)
+    settled = settled.exclude(state=LabelState.OPEN)
     runs = Run.objects.filter(show=show).aggregate(
         all=Count("id"), finished=Count("id", filter=Q(finished_at__isnull=False))
     )

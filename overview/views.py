@@ -24,7 +24,7 @@ def shows(request: HttpRequest) -> HttpResponse:
             show,
             [
                 url_of(file)
-                for file in Frame.objects.filter(show=show, split=Split.DEV).values_list("thumb", flat=True)[:1]
+                for file in Frame.objects.kept().filter(show=show, split=Split.DEV).values_list("thumb", flat=True)[:1]
             ],
         )
         for show in shows_visible_to(visible_show_ids(request.user))
@@ -38,7 +38,7 @@ def show(request: HttpRequest, show: Show) -> HttpResponse:
     now = standing(show)
     allowed = [step for step in steps(show, now) if request.role.rank >= step.role.rank]
     evaluation = leading_evaluation(show) if request.role.rank >= Role.TRAINER.rank else None
-    frames = Frame.objects.filter(show=show, split=Split.DEV).order_by("sha256")[:SAMPLE_FRAMES]
+    frames = Frame.objects.kept().filter(show=show, split=Split.DEV).order_by("sha256")[:SAMPLE_FRAMES]
     context = {
         "steps": allowed,
         "following": next((step for step in allowed if not step.is_done), None),

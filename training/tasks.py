@@ -191,7 +191,9 @@ def score_dev(run: Run, recognizer: Recognizer) -> tuple[np.ndarray, np.ndarray,
     if run.label_version is None:
         return None
     labels = labels_at(run.label_version, Split.DEV)
-    frames = list(Frame.objects.filter(pk__in={frame for frame, _ in labels}).order_by("id"))
+    frames = list(Frame.objects.kept().filter(pk__in={frame for frame, _ in labels}).order_by("id"))
+    if not frames:  # all that were labeled have been rejected since
+        return None
     ids = dict(run.show.characters.values_list("name", "pk"))
     truth = truth_matrix(labels, [frame.pk for frame in frames], [ids[name] for name in run.characters])
     scores = np.concatenate([recognizer.scores(pictures) for pictures in in_batches(frames)])

@@ -80,6 +80,9 @@ class QueueItem(models.Model):
         indexes = [
             # The claim walks this: only items with work left are in it, so it stays small when most is done.
             models.Index(fields=["queue", "-priority", "shuffle"], name="item_open", condition=Q(open_slots__gt=0)),
+            # The frames page lists these few among all.
+            models.Index("queue", "frame", name="item_for_reviewer", condition=Q(needs_reviewer=True)),
+            models.Index("queue", "frame", name="item_skipped", condition=Q(skips__gt=0)),
         ]
 
     def __str__(self) -> str:

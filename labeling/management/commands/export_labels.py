@@ -33,7 +33,8 @@ class Command(BaseCommand):
         except BadLabelFile as error:
             raise CommandError(str(error)) from error
         version = make_label_version(show, f"export as {form.name}")
-        total = Frame.objects.filter(show=show, purpose=Purpose.EVALUATION).filtered(split=options["split"]).count()
+        frames = Frame.objects.kept().filter(show=show, purpose=Purpose.EVALUATION)
+        total = frames.filtered(split=options["split"]).count()
         rows = frame_rows(show, version, options["split"], with_votes=form.needs_votes)
         rows = tqdm(rows, total=total, unit="frame", disable=None)
         written = write(Path(options["out"]), form.write(head_of(show, version), rows))
