@@ -242,6 +242,18 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
+# --- Mechanical Turk: whose pages may frame ours and take its form; a host is reached by https, other origins are written out
+MTURK_HOSTS = env.list(
+    "MTURK_HOSTS",
+    default=[
+        "www.mturk.com",
+        "worker.mturk.com",
+        "workersandbox.mturk.com",
+        "requester.mturk.com",
+        "requestersandbox.mturk.com",
+    ],
+)
+
 # --- what the browser may do
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

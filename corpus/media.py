@@ -8,7 +8,9 @@ import re
 import shutil
 import uuid
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -90,6 +92,20 @@ def url_of(name: str) -> str:
 def signed_url_of(name: str) -> str:
     """The address of one file that carries its own permission for a while: for pages that no cookie reaches."""
     return f"{url_of(name)}?pass={_signer().sign(name).removeprefix(f'{name}:')}" if name else ""
+
+
+def with_signed_addresses(value: Any) -> Any:
+    """The same text, list or mapping, every address of a file of ours in it signed."""
+    if isinstance(value, str):
+        return _addresses().sub(lambda found: signed_url_of(found["name"]), value)
+    if isinstance(value, dict):
+        return {key: with_signed_addresses(one) for key, one in value.items()}
+    return [with_signed_addresses(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+@cache
+def _addresses() -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(url_of('x').removesuffix('x'))}(?P<name>{NAME.pattern})", re.ASCII)
 
 
 def is_signed(name: str, given: str) -> bool:

@@ -11,13 +11,15 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from corpus.access import ShowAPIView
+from corpus.media import with_signed_addresses
 from labeling import services
+from labeling.assignments import assignment_of, assignment_status, claim_for, finish, work_done
 from labeling.models import Queue
 from labeling.presenting import lease_bodies, names_of
 from labeling.queries import tagging_status
 from labeling.refusals import Conflict, Refused, Unknown
 from people.models import Role
-from people.passes import PassAuthentication
+from people.passes import Pass, PassAuthentication
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True, description="New per answer.")
 
@@ -36,6 +38,12 @@ class TaggingView(LabelingView):
     """A route of the tagging page, which a pass opens too: the page may stand inside a market of work."""
 
     authentication_classes = (PassAuthentication, *api_settings.DEFAULT_AUTHENTICATION_CLASSES)
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Who comes by a pass has no cookie for the pictures either, so their addresses carry a signature."""
+        if isinstance(request.auth, Pass):
+            response.data = with_signed_addresses(response.data)
+        return super().finalize_response(request, response, *args, **kwargs)
 
 
 def validated(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
@@ -88,6 +96,9 @@ class Claim(TaggingView):
     @extend_schema(request=ClaimSerializer, responses={200: dict})
     def post(self, request: Request, slug: str) -> Response:
         wanted = validated(ClaimSerializer, request)
+        if isinstance(request.auth, Pass):
+            work = assignment_of(request.auth)
+            return Response(lease_bodies(claim_for(work, wanted["count"], wanted.get("holding")), self.show.pk))
         source = self.show
         if wanted.get("queue") is not None:
             named = {"pk" if isinstance(wanted["queue"], int) else "name": wanted["queue"]}
@@ -169,4 +180,32 @@ class Status(TaggingView):
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request, slug: str) -> Response:
+        if isinstance(request.auth, Pass):
+            return Response(asdict(assignment_status(assignment_of(request.auth))))
         return Response(asdict(tagging_status(self.show, request.user)))
+
+
+class Work(TaggingView):
+    """How far the assignment of a market is; for the page inside the market, which comes by a pass."""
+
+    roles = {"GET": Role.TAGGER}
+
+    @extend_schema(responses={200: dict})
+    def get(self, request: Request, slug: str) -> Response:
+        return Response(asdict(work_done(assignment_of(own_pass(request)))))
+
+
+class FinishWork(TaggingView):
+    """The receipt that goes back to the market with the assignment, once its frames are answered."""
+
+    roles = {"POST": Role.TAGGER}
+
+    @extend_schema(request=None, responses={200: dict})
+    def post(self, request: Request, slug: str) -> Response:
+        return Response(asdict(finish(assignment_of(own_pass(request)))))
+
+
+def own_pass(request: Request) -> Pass:
+    if not isinstance(request.auth, Pass):
+        raise Unknown("Only a page that a market of work opened has an assignment.")
+    return request.auth

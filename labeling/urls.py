@@ -3,9 +3,12 @@
 from django.urls import URLPattern, path
 
 from labeling import api as routes
-from labeling import expected_pages, frame_api, frame_pages, views
+from labeling import expected_pages, frame_api, frame_pages, mturk_pages, views
 
-site: list[URLPattern] = []
+site: list[URLPattern] = [
+    path("mturk/<uuid:token>/", mturk_pages.mturk, name="mturk"),
+    path("mturk/<uuid:token>/cast.css", mturk_pages.cast_css, name="mturk-css"),
+]
 pages: list[URLPattern] = [
     path("tag/", views.tag, name="tag"),
     path("labels/", views.labels, name="labels"),
@@ -27,6 +30,8 @@ api: list[URLPattern] = [
     path("tagging/skip/", routes.Skip.as_view(), name="skip"),
     path("tagging/release/", routes.Release.as_view(), name="release"),
     path("tagging/status/", routes.Status.as_view(), name="status"),
+    path("tagging/work/", routes.Work.as_view(), name="work"),
+    path("tagging/work/finish/", routes.FinishWork.as_view(), name="finish-work"),
     path("frames/", frame_api.Frames.as_view(), name="frames"),
     path("labels/", frame_api.Labels.as_view(), name="labels"),
     path("queues/", frame_api.Queues.as_view(), name="queues"),

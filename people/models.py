@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 
 
 class Person(AbstractUser):
@@ -72,6 +73,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation to {self.show}"
+
+    @property
+    def state(self) -> str:
+        """open, revoked or over"""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "open" if self.expires_at > timezone.now() else "over"
 
 
 class AuditEntry(models.Model):

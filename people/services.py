@@ -1,24 +1,44 @@
-"""Adding people, giving them roles, inviting guests, and writing down who did what."""
+"""The counter of this room: adding people and giving them roles; inviting is written in invitations.py."""
 
 import secrets
-import uuid
-from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
-from people.models import AuditEntry, Invitation, Membership, Person, Role
+from people.audit import record
+from people.invitations import (
+    GUESTS_PER_HOUR,
+    INVITATION_DAYS,
+    NAME_LENGTH,
+    InvitationRefused,
+    invite,
+    join_as_guest,
+    join_as_person,
+    join_from_market,
+    returning_guest,
+    revoke,
+    usable_invitation,
+)
+from people.models import Membership, Person, Role
 
-INVITATION_DAYS = 30
-# An invitation link may leak; a flood of guests must not fill the table. A class of pupils fits in.
-GUESTS_PER_HOUR = 200
-NAME_LENGTH = 60
-
-
-class InvitationRefused(ValueError):
-    """An invitation that cannot be used; the message is a sentence for the guest."""
+__all__ = [
+    "GUESTS_PER_HOUR",
+    "INVITATION_DAYS",
+    "NAME_LENGTH",
+    "InvitationRefused",
+    "add_person",
+    "invite",
+    "join_as_guest",
+    "join_as_person",
+    "join_from_market",
+    "new_password",
+    "record",
+    "returning_guest",
+    "revoke",
+    "set_role",
+    "token_of",
+    "usable_invitation",
+]
 
 
 def new_password() -> str:
@@ -53,60 +73,3 @@ def set_role(person: Person, show_id: int | None, role: Role, *, by: Person | No
 def token_of(person: Person) -> str:
     """The person's API token, made when first asked for."""
     return Token.objects.get_or_create(user=person)[0].key
-
-
-def invite(show_id: int, *, by: Person, days: int = INVITATION_DAYS) -> Invitation:
-    invitation = Invitation.objects.create(
-        show_id=show_id, created_by=by, expires_at=timezone.now() + timedelta(days=days)
-    )
-    record(by, "invite", show_id=show_id, invitation=invitation.pk)
-    return invitation
-
-
-def revoke(invitation: Invitation, *, by: Person) -> None:
-    Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=timezone.now())
-    record(by, "revoke invitation", show_id=invitation.show_id, invitation=invitation.pk)
-
-
-def usable_invitation(token: uuid.UUID) -> Invitation:
-    """The invitation behind a link, or a sentence why it is none."""
-    invitation = Invitation.objects.select_related("show").filter(token=token).first()
-    if invitation is None or invitation.revoked_at is not None:
-        raise InvitationRefused("This invitation does not exist any more. Ask who sent it for a new link.")
-    if invitation.expires_at < timezone.now():
-        raise InvitationRefused(f"This invitation ended on {invitation.expires_at:%d %B %Y}. Ask for a new link.")
-    return invitation
-
-
-def join_as_guest(invitation: Invitation, name: str) -> Person:
-    """A new tagger with nothing but a name."""
-    with transaction.atomic():
-        refuse_flood(invitation)
-        username = f"guest-{uuid.uuid4().hex[:16]}"
-        person = Person(username=username, first_name=name[:NAME_LENGTH], is_guest=True)
-        person.set_unusable_password()
-        person.save()
-        Membership.objects.create(person=person, show_id=invitation.show_id, role=Role.TAGGER)
-        record(person, "join", show_id=invitation.show_id, invitation=invitation.pk)
-    return person
-
-
-def refuse_flood(invitation: Invitation) -> None:
-    last_hour = timezone.now() - timedelta(hours=1)
-    joined = AuditEntry.objects.filter(action="join", show_id=invitation.show_id, at__gte=last_hour).count()
-    if joined >= GUESTS_PER_HOUR:
-        raise InvitationRefused(f"{joined} people joined within the last hour, which is the limit. Try again later.")
-
-
-def join_as_person(invitation: Invitation, person: Person) -> None:
-    """Somebody who is logged in already becomes a tagger of the show, or keeps the role they have."""
-    if Membership.objects.filter(person=person, show_id__in=[invitation.show_id]).exists():
-        return
-    with transaction.atomic():
-        Membership.objects.create(person=person, show_id=invitation.show_id, role=Role.TAGGER)
-        record(person, "join", show_id=invitation.show_id, invitation=invitation.pk)
-
-
-def record(person: Person | None, action: str, /, *, show_id: int | None = None, **detail: Any) -> None:
-    """One line of the audit log."""
-    AuditEntry.objects.create(person=person, show_id=show_id, action=action, detail=detail)

@@ -32,6 +32,7 @@ class World:
     evaluation: Evaluation
     screening: Screening
     invitation: Invitation
+    market_invitation: Invitation
 
 
 def make_world() -> World:
@@ -52,6 +53,7 @@ def make_world() -> World:
         ),
         screening=Screening.objects.create(show=show, run=run, name="a video", job=builders.make_job(show)),
         invitation=invite(show.pk, by=builders.make_person(Role.ADMIN, show)),
+        market_invitation=invite(show.pk, by=None, is_for_mturk=True),
     )
 
 
@@ -127,6 +129,8 @@ ROUTES: dict[str, Route] = {
     "labeling-api:skip": write(TAGGER),
     "labeling-api:release": write(TAGGER),
     "labeling-api:status": read(TAGGER),
+    "labeling-api:work": Route({"GET": TAGGER}, may_miss=True),
+    "labeling-api:finish-work": Route({"POST": TAGGER}, may_miss=True),
     # training
     "training:runs": read(TRAINER),
     "training:run": read(TRAINER, number=lambda world: world.run.number),
@@ -172,6 +176,8 @@ OPEN: dict[str, tuple[str, Arguments]] = {
     "people:log-out": ("ends one's own session", {}),
     "people:join": ("the token is the permission", {"token": lambda world: world.invitation.token}),
     "people-api:token": ("is the door", {}),
+    "labeling:mturk": ("the token is the permission", {"token": lambda world: world.market_invitation.token}),
+    "labeling:mturk-css": ("the token is the permission", {"token": lambda world: world.market_invitation.token}),
     "jobs:healthz": ("asked by the machine that watches", {}),
     "jobs:readyz": ("asked by the machine that watches", {}),
     "jobs:metrics": ("guarded by METRICS_TOKEN where it is set", {}),

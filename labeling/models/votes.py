@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from corpus.models import Character, Frame, Show
-from labeling.models.queues import Queue, QueueItem
+from labeling.models.queues import Assignment, Queue, QueueItem
 
 
 class LeaseState(models.TextChoices):
@@ -30,6 +30,8 @@ class Lease(models.Model):
     # The queue a gold frame was mixed into; none where the item's own queue handed it out.
     drawn_for = models.ForeignKey(Queue, models.SET_NULL, null=True, related_name="+")
     is_practice = models.BooleanField(default=False)  # the answer is met with the truth and is evidence of nothing
+    # The piece of market work it was handed out for; most leases have none, so only those that do are indexed.
+    assignment = models.ForeignKey(Assignment, models.SET_NULL, null=True, db_index=False, related_name="leases")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
 
@@ -44,6 +46,7 @@ class Lease(models.Model):
             models.Index("expires_at", name="lease_live", condition=Q(state="live")),
             # What somebody holds now: given back on reload, and limited.
             models.Index("person", name="lease_held", condition=Q(state="live")),
+            models.Index("assignment", name="lease_of_assignment", condition=Q(assignment__isnull=False)),
         ]
 
     def __str__(self) -> str:
