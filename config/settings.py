@@ -149,6 +149,7 @@ JOB_FUNCTIONS = (
     "corpus.tasks.import_frames",
     "corpus.tasks.mine_backgrounds",
     "labeling.tasks.import_labels",
+    "labeling.tasks.estimate_skills",
     "training.tasks.train",
     "evaluation.tasks.evaluate",
     "evaluation.tasks.evaluate_run",

@@ -77,6 +77,8 @@ class VoteSerializer(serializers.Serializer):
     unsure = serializers.ListField(child=serializers.CharField(max_length=80), max_length=200, default=list)
     duration_ms = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True)
     comment = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    flagged = serializers.BooleanField(default=False)
+    guidelines_version = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True)
 
 
 class SkipSerializer(serializers.Serializer):
@@ -126,6 +128,8 @@ class Votes(TaggingView):
             idempotency_key=request.headers.get("Idempotency-Key", ""),
             duration_ms=vote.get("duration_ms"),
             comment=vote["comment"],
+            flagged=vote["flagged"],
+            guidelines_version=vote.get("guidelines_version"),
             show=self.show,
         )
         return Response(receipt.body, status=status.HTTP_200_OK if receipt.is_replay else status.HTTP_201_CREATED)

@@ -18,13 +18,21 @@ def cast(queue: Queue) -> list[int]:
     return [character for character in active if not queue.asks or character in queue.asks]
 
 
-def questions(queue: Queue, items: Sequence[QueueItem]) -> dict[int, list[int]]:
-    """Per item the characters to ask about; an empty list means that everything is settled."""
-    asked = cast(queue)
+def questions(queue: Queue, items: Sequence[QueueItem], asked: Sequence[int] | None = None) -> dict[int, list[int]]:
+    """Per item the characters to ask about; an empty list means that everything is settled.
+
+    An adaptive queue asks no more about what the votes have made certain, unless the frame was sent back.
+    """
+    asked = cast(queue) if asked is None else asked
     sources = SETTLED if queue.name == DEFAULT_QUEUE else SETTLED_BY_PEOPLE
-    settled = statements.settled([item.frame_id for item in items], sources)
+    certainty = queue.certainty if queue.is_adaptive else None
+    rows = statements.settled([item.frame_id for item in items], sources, certainty)
+    again = {item.frame_id for item in items if item.asks_again}
+    settled = {
+        (frame, character) for frame, character, source in rows if source != LabelSource.VOTES or frame not in again
+    }
     if queue.closes_early:
-        settled |= _beyond_doubt(items)
+        settled |= _beyond_doubt([item for item in items if not item.asks_again])
     return {item.pk: [one for one in asked if (item.frame_id, one) not in settled] for item in items}
 
 

@@ -1,8 +1,8 @@
 """How labels change: by votes, by a review, by an import. Each change appends a revision; a version freezes all up to a point."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from corpus.models import Character, Frame, Show
 from labeling import statements
-from labeling.agreement import majority
+from labeling.agreement import Skill, verdict
 from labeling.asking import SETTLED_BY_PEOPLE
-from labeling.models import LabelRevision, LabelSource, LabelState, LabelVersion, QueueItem
+from labeling.models import Label, LabelRevision, LabelSource, LabelState, LabelVersion, QueueItem
 from people.models import Person
 
 STATEMENT_ROWS = 500
@@ -25,6 +25,12 @@ class NewLabel:
     frame_id: int
     character_id: int
     state: str
+    probability: float | None = None  # these three only where votes decide
+    is_disputed: bool = False
+    answers: int = 0
+
+
+Pair = tuple[int, int]  # (frame, character)
 
 
 def set_label(
@@ -46,39 +52,88 @@ def set_labels(
 
 
 def follow_votes(show_id: int, frame_id: int, characters: Sequence[int], person: Person, reason: str) -> int:
-    """Bring a frame's labels in line with its standing votes; runs inside the vote's transaction.
+    """Bring a frame's labels in line with its votes; runs inside the vote's transaction.
 
     The frame's row is locked first, so that two votes at the same moment see each other.
     """
     statements.share_with_writers(show_id)
     statements.lock_frame(frame_id)
-    votes: dict[int, list[str]] = defaultdict(list)
-    for character, answer in statements.standing_answers(frame_id):
-        votes[character].append(answer)
-    rows = [NewLabel(frame_id, character, majority(votes[character])) for character in characters]
-    return _write(show_id, rows, LabelSource.VOTES, person, reason)
+    held = derived(statements.evidence([frame_id]), [(frame_id, character) for character in characters])
+    return _write(show_id, held, LabelSource.VOTES, person, reason)
 
 
-def _write(show_id: int, rows: Sequence[NewLabel], source: str, person: Person | None, reason: str) -> int:
-    changed, now = _changes(rows, source), timezone.now()
-    for start in range(0, len(changed), STATEMENT_ROWS):
-        part = [astuple(row) for row in changed[start : start + STATEMENT_ROWS]]
+def follow_votes_again(show_id: int, frame_ids: Iterable[int], person: Person | None, reason: str) -> int:
+    """The same for whole frames, where skills or what counts as evidence changed; the caller holds a transaction."""
+    frames = sorted(set(frame_ids))
+    statements.share_with_writers(show_id)
+    list(Frame.objects.filter(pk__in=frames).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    evidence = statements.evidence(frames)
+    by_votes = Label.objects.filter(frame__in=frames, source=LabelSource.VOTES)
+    pairs = {(row.frame, row.character) for row in evidence} | set(by_votes.values_list("frame_id", "character_id"))
+    return _write(show_id, derived(evidence, sorted(pairs)), LabelSource.VOTES, person, reason)
+
+
+def derived(evidence: Iterable[statements.Evidence], pairs: Iterable[Pair]) -> list[NewLabel]:
+    """What the votes say of each pair. Somebody who was asked by two queues is heard once, by the later answer."""
+    answers: dict[Pair, dict[int, str]] = defaultdict(dict)
+    skills: dict[int, dict[int, Skill]] = defaultdict(dict)
+    known: dict[int, tuple[float, int]] = {}
+    for row in evidence:
+        answers[row.frame, row.character][row.person] = row.answer
+        if row.sensitivity is not None:
+            skills[row.character][row.person] = Skill(row.sensitivity, row.specificity, row.skill_answers)
+        if row.prevalence is not None:
+            known[row.character] = (row.prevalence, row.votes)
+    return [
+        NewLabel(
+            frame,
+            character,
+            *verdict(list(answers[frame, character].items()), skills[character], *known.get(character, ())),
+        )
+        for frame, character in pairs
+    ]
+
+
+def take_over(show_id: int, rows: Sequence[NewLabel], source: str, person: Person, reason: str) -> int:
+    """A person decides that labels they or others had settled follow another source from now on; in a transaction."""
+    statements.share_with_writers(show_id)
+    return _write(show_id, rows, source, person, reason, may_unsettle=True)
+
+
+def _write(
+    show_id: int, rows: Sequence[NewLabel], source: str, person: Person | None, reason: str, *,
+    may_unsettle: bool = False,
+) -> int:  # fmt: skip
+    """Write what is new; only what is held true, not how sure it is, makes a revision. Returns the revisions."""
+    now = timezone.now()
+    changed, revised = _changes(rows, source, may_unsettle or source in SETTLED_BY_PEOPLE)
+    for part in _parts(changed):
         statements.upsert_labels(show_id, part, source, now)
+    for part in _parts(revised):
         statements.insert_revisions(show_id, part, source, person.pk if person else None, reason[:200], now)
-    return len(changed)
+    return len(revised)
 
 
-def _changes(rows: Sequence[NewLabel], source: str) -> list[NewLabel]:
-    """Rows that say something new and may say it."""
+def _parts(rows: Sequence[NewLabel]) -> Iterable[Sequence[NewLabel]]:
+    return (rows[start : start + STATEMENT_ROWS] for start in range(0, len(rows), STATEMENT_ROWS))
+
+
+def _changes(rows: Sequence[NewLabel], source: str, may_unsettle: bool) -> tuple[list[NewLabel], list[NewLabel]]:
+    """(rows that say something new and may say it, those of them that change what is held true)"""
     now = statements.held_labels(sorted({row.frame_id for row in rows})) if rows else {}
-    changes = {}
+    changed, revised = {}, {}
     for row in rows:
-        state, by = now.get((row.frame_id, row.character_id), (None, None))
-        settled = by in SETTLED_BY_PEOPLE and source not in SETTLED_BY_PEOPLE
+        pair = row.frame_id, row.character_id
+        state, by, *strength = now.get(pair, (None, None, None, False, 0))
+        settled = by in SETTLED_BY_PEOPLE and not may_unsettle
         nothing_to_say = state is None and row.state == LabelState.OPEN and source == LabelSource.IMPORT
-        if (state, by) != (row.state, source) and not settled and not nothing_to_say:
-            changes[row.frame_id, row.character_id] = row
-    return list(changes.values())
+        if settled or nothing_to_say:
+            continue
+        if (state, by) != (row.state, source):
+            revised[pair] = row
+        if pair in revised or strength != [row.probability, row.is_disputed, row.answers]:
+            changed[pair] = row
+    return list(changed.values()), list(revised.values())
 
 
 @transaction.atomic

@@ -8,7 +8,8 @@ from django.db.models import Sum
 
 from corpus.models import Frame, Show
 from labeling.claiming import free_items
-from labeling.models import Label, Lease, LeaseState, Place, Queue, Vote
+from labeling.limits import limit_of
+from labeling.models import Label, Lease, LeaseState, Place, Queue, QueuePurpose, Vote
 from people.models import Person, Role
 
 COUNTED_TO = 1000  # "1,000 and more" is enough to know on a page
@@ -16,22 +17,31 @@ COUNTED_TO = 1000  # "1,000 and more" is enough to know on a page
 
 @dataclass(frozen=True)
 class TaggingStatus:
-    """What is left for one person in a show; `waiting` frames are with others until `until` at the latest."""
+    """What is left for one person in a show; `waiting` frames are with others until `until` at the latest.
+
+    Who came by an invitation for so many frames has that `limit`; with `limit_left` 0 they have done what they were asked.
+    """
 
     remaining: int
     waiting: int
     until: datetime | None
     mine: int
+    limit: int | None = None
+    limit_left: int | None = None
 
 
 def tagging_status(show: Show, person: Person) -> TaggingStatus:
-    queues = list(Queue.objects.filter(show=show, is_open=True))
+    limit = limit_of(person.pk, show.pk)
+    queues = list(Queue.objects.filter(show=show, is_open=True).exclude(purpose=QueuePurpose.GOLD))
+    queues = [queue for queue in queues if limit.queue in (None, queue.pk)]
     remaining = sum(len(free_items(queue, person).values_list("pk")[:COUNTED_TO]) for queue in queues)
+    remaining = remaining if limit.room is None else min(remaining, limit.room)
     others = Lease.objects.filter(state=LeaseState.LIVE, item__queue__in=queues, item__open_slots=0)
     answered = Lease.objects.filter(person=person, state__in=[LeaseState.VOTED, LeaseState.SKIPPED])
     others = others.exclude(person=person).exclude(item__in=answered.values("item"))
     ends = list(others.order_by("expires_at").values_list("expires_at", flat=True)[:COUNTED_TO])
-    return TaggingStatus(remaining, len(ends), min(ends, default=None), votes_of(show, person))
+    until = min(ends, default=None)
+    return TaggingStatus(remaining, len(ends), until, votes_of(show, person), limit.most, limit.left)
 
 
 def votes_of(show: Show, person: Person) -> int:

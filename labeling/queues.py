@@ -10,10 +10,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from corpus.models import Character, Frame, Purpose, Show
 from labeling import slots
-from labeling.asking import DEFAULT_QUEUE, SETTLED
+from labeling.asking import DEFAULT_QUEUE, SETTLED, questions
 from labeling.models import Queue, QueueItem, QueueOrder, QueuePurpose
+from labeling.overlap import first_target
 from labeling.queue_rules import QueueSettings, refuse_frames, refuse_settings
-from labeling.refusals import Conflict
+from labeling.refusals import Conflict, Invalid
+from labeling.turns import in_turn
+from people.models import Person
+from people.services import record
 
 BATCH = 1000
 # Imports that run side by side may commit an older frame after a newer one; so a fill looks back this far.
@@ -54,10 +58,11 @@ def add_items(queue: Queue, frame_ids: Iterable[int], *, priority: int = 0) -> N
     Rejected frames are passed over: whoever finds the rejection wrong takes it back first.
     """
     batch: list[QueueItem] = []
+    target = first_target(queue.overlap, is_adaptive=queue.is_adaptive)
     for frame in _kept(frame_ids):
         batch.append(
             QueueItem(
-                queue=queue, frame_id=frame, target=queue.overlap, open_slots=queue.overlap,
+                queue=queue, frame_id=frame, target=target, open_slots=target,
                 shuffle=place_of(queue, frame), priority=priority,
             )
         )  # fmt: skip
@@ -148,4 +153,25 @@ def send_back(item: QueueItem) -> None:
     """One more person is asked about a frame: a reviewer found the answers wanting."""
     if item.frame.rejected_at is not None:
         raise Conflict("This frame is rejected, so nobody is asked about it. Restore it first.")
-    slots.reopen(item.pk)
+    slots.reopen([item.pk])
+
+
+@in_turn
+def send_back_items(queue: Queue, frame_ids: Iterable[int], reason: str, by: Person) -> int:
+    """A batch goes back: one more answer is wanted of each frame, however certain its labels are. Returns how many went.
+
+    Passed over are frames that were rejected, and those that people settled (gold, a review): their labels stand.
+    """
+    if not reason.strip():
+        raise Invalid("Say why these frames go back; whoever is asked again will wonder.")
+    ids = list(frame_ids)
+    items = QueueItem.objects.filter(queue=queue, frame__in=ids, frame__rejected_at=None).order_by("pk")
+    left = questions(queue, [_to_be_asked_again(item) for item in items.select_for_update(of=("self",), no_key=True)])
+    sent = slots.reopen(item for item, asked in left.items() if asked)
+    record(by, "send frames back", show_id=queue.show_id, queue=queue.pk, frames=sent, reason=reason.strip()[:200])
+    return sent
+
+
+def _to_be_asked_again(item: QueueItem) -> QueueItem:
+    item.asks_again = True
+    return item

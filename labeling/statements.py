@@ -9,10 +9,12 @@ the whole transaction is one (BEGIN IMMEDIATE).
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.db import connection
+
+from labeling.agreement import CERTAIN_FROM
 
 LABELS_LOCK = 4701  # the namespace of our advisory locks; the second number is the show
 
@@ -48,24 +50,61 @@ def places(rows: int, columns: str) -> str:
 # --- claiming
 
 
-def number_held(person: int, most: int) -> int:
-    sql = "SELECT 1 FROM labeling_lease WHERE person_id = %s AND state = 'live' LIMIT %s"
-    return len(fetch(sql, person, most))
+class Claimant(NamedTuple):
+    """How much somebody holds (counted up to a number), and what the invitation they came by says, if they came by one."""
+
+    held: int
+    invitation: int | None
+    queue: int | None
+    most_frames: int | None
+    is_for_mturk: bool | None
+
+
+def claimant(person: int, show: int, most: int) -> Claimant:
+    sql = """SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM labeling_lease
+                                           WHERE person_id = %s AND state = 'live' LIMIT %s) held),
+                    invitation.id, invitation.queue_id, invitation.most_frames, invitation.is_for_mturk
+             FROM (SELECT 1) asked
+             LEFT JOIN people_membership membership ON membership.person_id = %s AND membership.show_id = %s
+             LEFT JOIN people_invitation invitation ON invitation.id = membership.invitation_id"""
+    return Claimant(*fetch(sql, person, most, person, show)[0])
+
+
+def worked(person: int, show: int, invitation: int) -> tuple[int, int, int]:
+    """(standing votes in the show, frames in hand, assignments of the invitation); practice is no work."""
+    sql = """SELECT (SELECT COALESCE(SUM(place.votes), 0) FROM labeling_place place
+                     JOIN labeling_queue queue ON queue.id = place.queue_id
+                     WHERE place.person_id = %s AND queue.show_id = %s),
+                    (SELECT COUNT(*) FROM labeling_lease lease
+                     JOIN labeling_queueitem item ON item.id = lease.item_id
+                     JOIN labeling_queue queue ON queue.id = item.queue_id
+                     WHERE lease.person_id = %s AND lease.state = 'live' AND NOT lease.is_practice
+                       AND queue.show_id = %s),
+                    (SELECT COUNT(*) FROM labeling_assignment WHERE person_id = %s AND invitation_id = %s)"""
+    return fetch(sql, person, show, person, show, person, invitation)[0]
 
 
 def is_any_lease_over(now: datetime) -> bool:
     return bool(fetch("SELECT 1 FROM labeling_lease WHERE state = 'live' AND expires_at < %s LIMIT 1", moment(now)))
 
 
-def locked_place(queue: int, person: int) -> tuple[int, int] | None:
-    """(id, cursor)"""
-    sql = "SELECT id, cursor FROM labeling_place WHERE queue_id = %s AND person_id = %s"
+class PlaceRow(NamedTuple):
+    """How far somebody is in a queue."""
+
+    pk: int
+    cursor: int
+    handed_out: int
+    practiced: int
+
+
+def locked_place(queue: int, person: int) -> PlaceRow | None:
+    sql = "SELECT id, cursor, handed_out, practiced FROM labeling_place WHERE queue_id = %s AND person_id = %s"
     found = fetch(sql + locks("FOR NO KEY UPDATE"), queue, person)
-    return found[0] if found else None
+    return PlaceRow(*found[0]) if found else None
 
 
-def move_place(place: int, cursor: int) -> None:
-    run("UPDATE labeling_place SET cursor = %s WHERE id = %s", cursor, place)
+def move_place(place: int, cursor: int, handed_out: int) -> None:
+    run("UPDATE labeling_place SET cursor = %s, handed_out = handed_out + %s WHERE id = %s", cursor, handed_out, place)
 
 
 def next_priority(queue: int, below: int) -> int | None:
@@ -76,15 +115,29 @@ def next_priority(queue: int, below: int) -> int | None:
     return found[0][0] if found else None
 
 
-FREE = """
-    SELECT item.id, item.frame_id, item.target, item.shuffle,
-           frame.file, frame.thumb, frame.width, frame.height
+ITEM = """item.id, item.frame_id, item.target, item.shuffle, item.asks_again,
+           frame.file, frame.thumb, frame.width, frame.height"""
+BARRED = """EXISTS (SELECT 1 FROM labeling_lease lease WHERE lease.item_id = item.id AND lease.person_id = %s
+                      AND lease.state IN ('live', 'voted', 'skipped'))"""
+FREE = f"""
+    SELECT {ITEM}
     FROM labeling_queueitem item JOIN corpus_frame frame ON frame.id = item.frame_id
     WHERE item.queue_id = %s AND item.open_slots > 0 AND item.priority = %s AND item.shuffle > %s AND item.shuffle <= %s
-      AND frame.rejected_at IS NULL
-      AND NOT EXISTS (SELECT 1 FROM labeling_lease lease WHERE lease.item_id = item.id AND lease.person_id = %s
-                      AND lease.state IN ('live', 'voted', 'skipped'))
-    ORDER BY item.priority DESC, item.shuffle LIMIT %s"""
+      AND frame.rejected_at IS NULL AND NOT {BARRED}
+    ORDER BY item.priority DESC, item.shuffle LIMIT %s"""  # noqa: S608
+# Besides: whoever has answered the frame in any queue, or holds it, knows it or will, and is shown another one.
+GOLD = f"""
+    SELECT {ITEM}
+    FROM labeling_queue queue
+    JOIN labeling_queueitem item ON item.queue_id = queue.id
+    JOIN corpus_frame frame ON frame.id = item.frame_id
+    WHERE queue.show_id = %s AND queue.purpose = 'gold' AND item.open_slots > 0
+      AND item.shuffle > %s AND item.shuffle <= %s AND frame.rejected_at IS NULL AND NOT {BARRED}
+      AND NOT EXISTS (SELECT 1 FROM labeling_vote vote WHERE vote.frame_id = frame.id AND vote.person_id = %s)
+      AND NOT EXISTS (SELECT 1 FROM labeling_lease mine JOIN labeling_queueitem other ON other.id = mine.item_id
+                      WHERE mine.person_id = %s AND mine.state = 'live' AND other.frame_id = frame.id)
+      AND EXISTS (SELECT 1 FROM labeling_label label WHERE label.frame_id = frame.id AND label.source = 'gold')
+    ORDER BY item.shuffle LIMIT %s"""  # noqa: S608
 
 
 def free_items(queue: int, priority: int, above: int, up_to: int, person: int, count: int) -> list[tuple]:
@@ -92,16 +145,37 @@ def free_items(queue: int, priority: int, above: int, up_to: int, person: int, c
     return fetch(FREE + locks("FOR NO KEY UPDATE OF item SKIP LOCKED"), queue, priority, above, up_to, person, count)
 
 
+def gold_items(show: int, person: int, above: int, up_to: int, count: int) -> list[tuple]:
+    """The same of the show's gold frames that this person has not met."""
+    return fetch(
+        GOLD + locks("FOR NO KEY UPDATE OF item SKIP LOCKED"), show, above, up_to, person, person, person, count
+    )
+
+
+def practice_held(queue: int, person: int) -> int:
+    sql = """SELECT COUNT(*) FROM labeling_lease
+             WHERE person_id = %s AND state = 'live' AND is_practice AND drawn_for_id = %s"""
+    return fetch(sql, person, queue)[0][0]
+
+
 def active_cast(show: int) -> list[int]:
     sql = "SELECT id FROM corpus_character WHERE show_id = %s AND retired_at IS NULL ORDER BY position"
     return [character for (character,) in fetch(sql, show)]
 
 
-def settled(frames: Sequence[int], sources: Sequence[str]) -> set[tuple[int, int]]:
-    """(frame, character) that is yes or no by one of these sources."""
-    sql = f"""SELECT frame_id, character_id FROM labeling_label WHERE frame_id IN ({places(len(frames), "%s")})
-              AND source IN ({places(len(sources), "%s")}) AND state <> 'open'"""  # noqa: S608
-    return set(fetch(sql, *frames, *sources)) if frames else set()
+def settled(
+    frames: Sequence[int], sources: Sequence[str], certainty: float | None = None
+) -> list[tuple[int, int, str]]:
+    """(frame, character, source) that is yes or no by one of these sources, or by votes that make it certain."""
+    if not frames:
+        return []
+    votes = """OR (source = 'votes' AND answers >= %s
+                   AND CASE state WHEN 'yes' THEN probability ELSE 1 - probability END >= %s)"""
+    sql = f"""SELECT frame_id, character_id, source FROM labeling_label
+              WHERE frame_id IN ({places(len(frames), "%s")}) AND state <> 'open'
+                AND (source IN ({places(len(sources), "%s")}) {"" if certainty is None else votes})"""  # noqa: S608
+    sure = () if certainty is None else (CERTAIN_FROM, certainty)
+    return fetch(sql, *frames, *sources, *sure)
 
 
 def take_slots(items: Sequence[int]) -> None:
@@ -109,19 +183,46 @@ def take_slots(items: Sequence[int]) -> None:
     run(sql, *items)
 
 
-def insert_lease(token: UUID, item: int, person: int, asked: list[int], now: datetime, until: datetime) -> int:
-    sql = """INSERT INTO labeling_lease
-             (token, item_id, person_id, asked, state, skip_reason, is_practice, created_at, expires_at)
-             VALUES (%s, %s, %s, %s, 'live', '', FALSE, %s, %s) RETURNING id"""
-    return fetch(sql, uuid(token), item, person, json.dumps(asked), moment(now), moment(until))[0][0]
+class LeaseRow(Protocol):
+    token: UUID
+    item_id: int
+    person_id: int
+    asked: list[int]
+    drawn_for_id: int | None
+    is_practice: bool
+    created_at: datetime
+    expires_at: datetime
+
+
+def insert_leases(leases: Sequence[LeaseRow]) -> dict[UUID, int]:
+    """{token: id}"""
+    values = [
+        value
+        for lease in leases
+        for value in (
+            uuid(lease.token), lease.item_id, lease.person_id, json.dumps(lease.asked), lease.drawn_for_id,
+            lease.is_practice, moment(lease.created_at), moment(lease.expires_at),
+        )
+    ]  # fmt: skip
+    sql = f"""INSERT INTO labeling_lease
+              (token, item_id, person_id, asked, drawn_for_id, is_practice, created_at, expires_at, state, skip_reason)
+              VALUES {places(len(leases), "(%s, %s, %s, %s, %s, %s, %s, %s, 'live', '')")}
+              RETURNING token, id"""  # noqa: S608
+    return {token if isinstance(token, UUID) else UUID(token): pk for token, pk in fetch(sql, *values)}
 
 
 # --- voting
 
 
 def locked_lease(token: UUID, person: int) -> tuple | None:
-    """(id, state, asked, item, frame, queue, show)"""
-    sql = """SELECT lease.id, lease.state, lease.asked, lease.item_id, item.frame_id, item.queue_id, queue.show_id
+    """(id, state, asked, is practice, queue that handed it out, item, frame, queue, show, purpose of the queue,
+    is adaptive, asks again, the person's being set aside)"""
+    sql = """SELECT lease.id, lease.state, lease.asked, lease.is_practice, COALESCE(lease.drawn_for_id, item.queue_id),
+                    lease.item_id, item.frame_id, item.queue_id, queue.show_id, queue.purpose, queue.is_adaptive,
+                    item.asks_again,
+                    (SELECT aside.id FROM labeling_setaside aside
+                     WHERE aside.show_id = queue.show_id AND aside.person_id = lease.person_id
+                       AND aside.is_whole_person AND aside.lifted_at IS NULL)
              FROM labeling_lease lease JOIN labeling_queueitem item ON item.id = lease.item_id
              JOIN labeling_queue queue ON queue.id = item.queue_id
              WHERE lease.token = %s AND lease.person_id = %s"""
@@ -140,17 +241,26 @@ def count_votes(queue: int, person: int, change: int) -> None:
     run("UPDATE labeling_place SET votes = votes + %s WHERE queue_id = %s AND person_id = %s", change, queue, person)
 
 
+def count_practice(queue: int, person: int, change: int) -> None:
+    run(
+        "UPDATE labeling_place SET practiced = practiced + %s WHERE queue_id = %s AND person_id = %s",
+        change, queue, person,
+    )  # fmt: skip
+
+
 def close_lease(lease: int) -> None:
     run("UPDATE labeling_lease SET state = 'voted' WHERE id = %s", lease)
 
 
-def insert_vote(values: dict[str, Any], show: int) -> int:
-    """The version of the guidelines is the newest one at this moment."""
+def insert_vote(values: dict[str, Any], show: int, guidelines_version: int | None) -> int:
+    """The version of the guidelines is the one the person saw, or the newest one at this moment."""
     values = {**values, "answer": json.dumps(values["answer"]), "created_at": moment(values["created_at"])}
-    sql = f"""INSERT INTO labeling_vote (withdrawal_key, is_flagged, is_practice, guidelines_version, {", ".join(values)})
-              VALUES ('', FALSE, FALSE, (SELECT COALESCE(MAX(version), 0) FROM labeling_guidelines WHERE show_id = %s),
+    seen = "" if guidelines_version is None else "AND version <= %s"
+    sql = f"""INSERT INTO labeling_vote (withdrawal_key, guidelines_version, {", ".join(values)})
+              VALUES ('', (SELECT COALESCE(MAX(version), 0) FROM labeling_guidelines WHERE show_id = %s {seen}),
                       {places(len(values), "%s")}) RETURNING id"""  # noqa: S608
-    return fetch(sql, show, *values.values())[0][0]
+    version = () if guidelines_version is None else (guidelines_version,)
+    return fetch(sql, show, *version, *values.values())[0][0]
 
 
 def insert_answers(vote: int, answers: Iterable[tuple[int, str]]) -> None:
@@ -180,34 +290,78 @@ def lock_frame(frame: int) -> None:
         run("SELECT 1 FROM corpus_frame WHERE id = %s FOR NO KEY UPDATE", frame)
 
 
-def standing_answers(frame: int) -> list[tuple[int, str]]:
-    """(character, answer) of every vote that was not withdrawn."""
-    sql = """SELECT answer.character_id, answer.answer FROM labeling_vote vote
-             JOIN labeling_voteanswer answer ON answer.vote_id = vote.id
-             WHERE vote.frame_id = %s AND vote.withdrawn_at IS NULL"""
-    return fetch(sql, frame)
+class Evidence(NamedTuple):
+    """One answer that is believed, with what the last estimate knows of the person and of the character."""
+
+    frame: int
+    character: int
+    person: int
+    answer: str
+    sensitivity: float | None
+    specificity: float | None
+    skill_answers: int | None
+    prevalence: float | None
+    votes: int | None
 
 
-def held_labels(frames: Sequence[int]) -> dict[tuple[int, int], tuple[str, str]]:
-    """{(frame, character): (state, source)}"""
-    sql = f"""SELECT frame_id, character_id, state, source FROM labeling_label
+def evidence(frames: Sequence[int]) -> list[Evidence]:
+    """Every answer about these frames that was neither withdrawn nor set aside nor practice, oldest first."""
+    sql = f"""SELECT vote.frame_id, answer.character_id, vote.person_id, answer.answer,
+                     skill.sensitivity, skill.specificity, skill.answers, agreement.prevalence, agreement.votes
+              FROM labeling_vote vote
+              JOIN labeling_voteanswer answer ON answer.vote_id = vote.id
+              LEFT JOIN labeling_skill skill
+                     ON skill.person_id = vote.person_id AND skill.character_id = answer.character_id
+              LEFT JOIN labeling_agreement agreement ON agreement.character_id = answer.character_id
+              WHERE vote.frame_id IN ({places(len(frames), "%s")}) AND vote.withdrawn_at IS NULL
+                AND vote.set_aside_id IS NULL AND NOT vote.is_practice
+              ORDER BY vote.id"""  # noqa: S608
+    return [Evidence(*row) for row in fetch(sql, *frames)] if frames else []
+
+
+def held_labels(frames: Sequence[int]) -> dict[tuple[int, int], tuple]:
+    """{(frame, character): (state, source, probability, is disputed, answers)}"""
+    sql = f"""SELECT frame_id, character_id, state, source, probability, is_disputed, answers FROM labeling_label
               WHERE frame_id IN ({places(len(frames), "%s")})"""  # noqa: S608
-    return {(frame, character): (state, source) for frame, character, state, source in fetch(sql, *frames)}
+    return {(frame, character): tuple(held) for frame, character, *held in fetch(sql, *frames)}
 
 
-def upsert_labels(show: int, rows: Sequence[tuple[int, int, str]], source: str, now: datetime) -> None:
-    values = [value for row in rows for value in (show, *row, source, moment(now))]
-    sql = f"""INSERT INTO labeling_label (show_id, frame_id, character_id, state, source, updated_at, is_disputed)
-              VALUES {places(len(rows), "(%s, %s, %s, %s, %s, %s, FALSE)")}
+class LabelRow(Protocol):
+    frame_id: int
+    character_id: int
+    state: str
+    probability: float | None
+    is_disputed: bool
+    answers: int
+
+
+def upsert_labels(show: int, rows: Sequence[LabelRow], source: str, now: datetime) -> None:
+    values = [
+        value
+        for row in rows
+        for value in (
+            show, row.frame_id, row.character_id, row.state, source, row.probability, row.is_disputed, row.answers,
+            moment(now),
+        )
+    ]  # fmt: skip
+    sql = f"""INSERT INTO labeling_label
+              (show_id, frame_id, character_id, state, source, probability, is_disputed, answers, updated_at)
+              VALUES {places(len(rows), "(%s, %s, %s, %s, %s, %s, %s, %s, %s)")}
               ON CONFLICT (frame_id, character_id) DO UPDATE
-              SET state = excluded.state, source = excluded.source, updated_at = excluded.updated_at"""  # noqa: S608
+              SET state = excluded.state, source = excluded.source, probability = excluded.probability,
+                  is_disputed = excluded.is_disputed, answers = excluded.answers,
+                  updated_at = excluded.updated_at"""  # noqa: S608
     run(sql, *values)
 
 
 def insert_revisions(
-    show: int, rows: Sequence[tuple[int, int, str]], source: str, person: int | None, reason: str, now: datetime
+    show: int, rows: Sequence[LabelRow], source: str, person: int | None, reason: str, now: datetime
 ) -> None:
-    values = [value for row in rows for value in (show, *row, source, person, reason, moment(now))]
+    values = [
+        value
+        for row in rows
+        for value in (show, row.frame_id, row.character_id, row.state, source, person, reason, moment(now))
+    ]
     sql = f"""INSERT INTO labeling_labelrevision (show_id, frame_id, character_id, state, source, person_id, reason, at)
               VALUES {places(len(rows), "(%s, %s, %s, %s, %s, %s, %s, %s)")}"""  # noqa: S608
     run(sql, *values)

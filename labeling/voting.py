@@ -1,7 +1,8 @@
 """How an answer comes in: the vote, its slot and the labels in one transaction, once per idempotency key; and how it is undone.
 
 A vote whose lease ran out takes an open slot if there is one; if not it is kept as an extra vote: it is evidence for the
-label as any other, but it does not count towards the frame's target.
+label as any other, but it does not count towards the frame's target. The votes of somebody who is set aside are kept and
+are neither; so is practice, which is answered with the truth.
 """
 
 import hashlib
@@ -15,11 +16,13 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from corpus.models import Show
-from labeling import slots, statements
+from labeling import adapting, slots, statements
 from labeling.claiming import LEASE_TIME, HeldLease, held_lease
+from labeling.estimating import EVERY, estimate_if_due
+from labeling.gold import truth_of
 from labeling.labels import follow_votes
-from labeling.models import Answer, Lease, LeaseState, Vote
-from labeling.presenting import lease_body, names_of
+from labeling.models import Answer, Lease, LeaseState, Queue, Vote
+from labeling.presenting import lease_bodies
 from labeling.refusals import Conflict, Invalid, Unknown
 from labeling.turns import in_turn
 from people.models import Person
@@ -43,10 +46,14 @@ class Ballot:
     key: str
     duration_ms: int | None
     comment: str
+    is_flagged: bool
+    guidelines_version: int | None
 
     @property
     def sha256(self) -> str:
         body = [str(self.lease), sorted(self.present), sorted(self.unsure), self.duration_ms, self.comment]
+        if self.is_flagged or self.guidelines_version is not None:  # so that older answers keep their hash
+            body += [self.is_flagged, self.guidelines_version]
         return hashlib.sha256(json.dumps(body).encode()).hexdigest()
 
     def answer_for(self, character: int) -> Answer:
@@ -64,22 +71,31 @@ def record_vote(
     idempotency_key: str,
     duration_ms: int | None = None,
     comment: str = "",
+    flagged: bool = False,
+    guidelines_version: int | None = None,
     show: Show | None = None,
 ) -> Receipt:
     """Store an answer: ids of who is present and who is unsure; all others asked about are absent.
 
+    `flagged`: the person wants a reviewer to look. `guidelines_version`: which one they saw; the newest if not said.
     With `show` only leases of that show are known.
     """
     if not idempotency_key or len(idempotency_key) > 64:
         raise Invalid("An Idempotency-Key of 1 to 64 characters is required, a new one for each answer.")
-    ballot = Ballot(lease_token, frozenset(present), frozenset(unsure), idempotency_key, duration_ms, comment)
+    ballot = Ballot(
+        lease_token, frozenset(present), frozenset(unsure), idempotency_key, duration_ms, comment, flagged,
+        guidelines_version,
+    )  # fmt: skip
     try:
-        return _record(ballot, person, show)
+        receipt = _record(ballot, person, show)
     except IntegrityError:  # the same key on another lease at the same moment: it is there now
-        receipt = _replayed(ballot, person)
-        if receipt is None:
+        again = _replayed(ballot, person)
+        if again is None:
             raise
-        return receipt
+        return again
+    if receipt.body["id"] % EVERY == 0 and not receipt.is_replay:
+        estimate_if_due(receipt.body["frame"])
+    return receipt
 
 
 @in_turn
@@ -90,25 +106,55 @@ def _record(ballot: Ballot, person: Person, show: Show | None) -> Receipt:
         return receipt
     _refuse_wrong(held, ballot)
     _refuse_answered(held)
-    statements.count_votes(held.queue, person.pk, 1)
-    counted = held.state == LeaseState.LIVE or slots.take(held.item)
+    _count(held, person, 1)
+    counted = _take_slot(held)
     statements.close_lease(held.pk)
     receipt, vote = _insert(ballot, person, held, counted)
     statements.insert_answers(vote, ((character, ballot.answer_for(character)) for character in held.asked))
-    follow_votes(held.show, held.frame, held.asked, person, "vote")
+    if held.asks_again:
+        slots.answered_again(held.item)
+    if held.is_evidence:
+        _conclude(held, person)
     return receipt
+
+
+def _count(held: HeldLease, person: Person, change: int) -> None:
+    count = statements.count_practice if held.is_practice else statements.count_votes
+    count(held.drawn_for, person.pk, change)
+
+
+def _take_slot(held: HeldLease) -> bool:
+    """Whether the vote counts towards the target; somebody who is set aside uses up no slot."""
+    if held.set_aside is None:
+        return held.state == LeaseState.LIVE or slots.take(held.item)
+    if held.state == LeaseState.LIVE:
+        slots.give_back([held.item])
+    return False
+
+
+def _conclude(held: HeldLease, person: Person) -> None:
+    """The labels follow; an adaptive queue asks one more, or no more."""
+    if not held.is_adaptive:
+        follow_votes(held.show, held.frame, held.asked, person, "vote")
+        return
+    adapting.lock([held.item])
+    follow_votes(held.show, held.frame, held.asked, person, "vote")
+    adapting.adapt(Queue.objects.get(pk=held.queue), [held.item])
 
 
 def _insert(ballot: Ballot, person: Person, held: HeldLease, counted: bool) -> tuple[Receipt, int]:
     now = timezone.now()
     answer = {"frame": held.frame, "saved_at": now.isoformat(), "state": "counted" if counted else "kept"}
+    if held.is_practice:
+        answer |= {"state": "practice", "truth": truth_of(held.frame, held.asked)}
     values = {
         "lease_id": held.pk, "item_id": held.item, "frame_id": held.frame, "person_id": person.pk,
         "idempotency_key": ballot.key, "body_sha256": ballot.sha256, "answer": answer, "counted": counted,
-        "duration_ms": ballot.duration_ms, "comment": ballot.comment, "is_simulated": person.is_simulated,
+        "duration_ms": ballot.duration_ms, "comment": ballot.comment, "is_flagged": ballot.is_flagged,
+        "is_practice": held.is_practice, "set_aside_id": held.set_aside, "is_simulated": person.is_simulated,
         "created_at": now,
     }  # fmt: skip
-    vote = statements.insert_vote(values, held.show)
+    vote = statements.insert_vote(values, held.show, ballot.guidelines_version)
     return Receipt({"id": vote, **answer}, is_replay=False), vote
 
 
@@ -152,13 +198,15 @@ def undo_vote(vote_id: int, person: Person, idempotency_key: str, show: Show | N
         if vote.withdrawal_key != idempotency_key:
             raise Conflict("This vote was withdrawn before. Answer the frame again instead.")
         return Receipt(vote.withdrawal_answer, is_replay=True)
-    statements.count_votes(lease.item.queue_id, person.pk, -1)
+    count = statements.count_practice if vote.is_practice else statements.count_votes
+    count(lease.drawn_for_id or lease.item.queue_id, person.pk, -1)
     if not vote.counted and not slots.take(lease.item_id):
         slots.widen(lease.item_id)
     lease.state, lease.expires_at = LeaseState.LIVE, timezone.now() + LEASE_TIME
     lease.save(update_fields=["state", "expires_at"])
     _withdraw(vote, lease, idempotency_key)
-    follow_votes(lease.item.queue.show_id, vote.frame_id, lease.asked, person, "vote withdrawn")
+    if vote.set_aside_id is None and not vote.is_practice:
+        follow_votes(lease.item.queue.show_id, vote.frame_id, lease.asked, person, "vote withdrawn")
     return Receipt(vote.withdrawal_answer, is_replay=False)
 
 
@@ -168,6 +216,6 @@ def _withdraw(vote: Vote, lease: Lease, key: str) -> None:
         "id": vote.pk,
         "frame": vote.frame_id,
         "state": "withdrawn",
-        "lease": lease_body(lease, names_of(lease.item.queue.show_id)),
+        "lease": lease_bodies([lease], lease.item.queue.show_id)[0],
     }
     vote.save(update_fields=["withdrawn_at", "withdrawal_key", "withdrawal_answer"])

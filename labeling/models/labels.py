@@ -30,6 +30,7 @@ class Label(models.Model):
     source = models.CharField(max_length=6, choices=LabelSource.choices)
     probability = models.FloatField(null=True)  # of yes, 0-1, as the votes have it; none where votes do not decide
     is_disputed = models.BooleanField(default=False)  # two people who were sure said different things
+    answers = models.PositiveSmallIntegerField(default=0)  # sure ones behind it: certainty needs two people
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

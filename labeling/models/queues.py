@@ -70,7 +70,8 @@ class QueueItem(models.Model):
     priority = models.SmallIntegerField(default=0)
     shuffle = models.PositiveIntegerField()  # a random number: the order in which frames of all episodes mix
     skips = models.PositiveSmallIntegerField(default=0)
-    needs_reviewer = models.BooleanField(default=False)  # skipped by three people
+    needs_reviewer = models.BooleanField(default=False)  # skipped by three people, or uncertain after all its votes
+    asks_again = models.BooleanField(default=False)  # sent back: the next answer is wanted however certain the label is
 
     class Meta:
         constraints = [

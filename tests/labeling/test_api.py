@@ -32,7 +32,7 @@ def test_claim_vote_undo_skip_release_and_status(
     client = api_of(tagger)
 
     leases = client.post(url("tagging/claim/"), {"count": 3}).json()
-    assert [set(lease) for lease in leases] == [{"lease", "frame", "asked", "expires_at"}] * 3
+    assert [set(lease) for lease in leases] == [{"lease", "frame", "asked", "expires_at", "practice"}] * 3
     assert leases[0]["asked"] == ["Ann", "Ben", "Cleo", "Dan"]
     assert set(leases[0]["frame"]) >= {"id", "url", "thumb_url"}
 
@@ -57,7 +57,9 @@ def test_claim_vote_undo_skip_release_and_status(
         client.post(url("tagging/skip/"), {"lease": leases[1]["lease"], "reason": "dark"}).json()["state"] == "skipped"
     )
     assert client.post(url("tagging/release/"), {"leases": [leases[2]["lease"]]}).json() == {"released": 1}
-    assert client.get(url("tagging/status/")).json() == {"remaining": 2, "waiting": 0, "until": None, "mine": 0}
+    assert client.get(url("tagging/status/")).json() == {
+        "remaining": 2, "waiting": 0, "until": None, "mine": 0, "limit": None, "limit_left": None,
+    }  # fmt: skip
 
 
 def test_status_tells_of_frames_that_are_with_others(
