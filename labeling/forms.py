@@ -1,6 +1,12 @@
 """What people write into the pages of this room."""
 
+from typing import Any
+
 from django import forms
+
+from corpus.models import Show
+from labeling.models import Queue
+from people.services import INVITATION_DAYS
 
 
 class GuidelinesForm(forms.Form):
@@ -14,3 +20,37 @@ class GuidelinesForm(forms.Form):
     def clean_text(self) -> str:
         """Browsers send CRLF; a version should not differ from the one before by its line ends."""
         return self.cleaned_data["text"].replace("\r\n", "\n")
+
+
+class InvitationForm(forms.Form):
+    """A link to be made: for whom, what they tag, how much of it, until when."""
+
+    name = forms.CharField(
+        label="For whom", max_length=80, required=False, help_text="As you call them: “class 4b”. They do not see it."
+    )
+    queue = forms.ModelChoiceField(
+        Queue.objects.none(), label="What they tag", required=False, empty_label="every open queue"
+    )
+    most_frames = forms.IntegerField(
+        label="Frames per person",
+        min_value=1,
+        max_value=100_000,
+        required=False,
+        help_text="Empty: as many as they like.",
+    )
+    days = forms.IntegerField(label="Days until it ends", min_value=1, max_value=365, initial=INVITATION_DAYS)
+    is_for_mturk = forms.BooleanField(
+        label="For Mechanical Turk",
+        required=False,
+        help_text="Opened inside a HIT; “frames per person” then is frames per assignment.",
+    )
+
+    def __init__(self, *args: Any, show: Show, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["queue"].queryset = Queue.objects.filter(show=show).order_by("name")
+
+    def terms(self) -> dict[str, Any]:
+        """What people.services.invite takes."""
+        given = dict(self.cleaned_data)
+        queue = given.pop("queue")
+        return {**given, "queue_id": queue.pk if queue else None}

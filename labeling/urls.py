@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from labeling import api as routes
-from labeling import expected_pages, frame_api, frame_pages, mturk_pages, views
+from labeling import expected_pages, frame_api, frame_pages, invitation_api, invitation_pages, mturk_pages, views
 
 site: list[URLPattern] = [
     path("mturk/<uuid:token>/", mturk_pages.mturk, name="mturk"),
@@ -13,6 +13,9 @@ pages: list[URLPattern] = [
     path("tag/", views.tag, name="tag"),
     path("labels/", views.labels, name="labels"),
     path("labels/freeze/", views.freeze, name="freeze"),
+    path("invitations/", invitation_pages.links, name="invitations"),
+    path("invitations/<int:pk>/", invitation_pages.link, name="invitation"),
+    path("invitations/<int:pk>/revoke/", invitation_pages.revoke_link, name="revoke-invitation"),
     path("guidelines/", views.guidelines, name="guidelines"),
     path("guidelines/write/", views.write, name="write-guidelines"),
     path("frames/", frame_pages.frames, name="frames"),
@@ -34,6 +37,8 @@ api: list[URLPattern] = [
     path("tagging/work/finish/", routes.FinishWork.as_view(), name="finish-work"),
     path("frames/", frame_api.Frames.as_view(), name="frames"),
     path("labels/", frame_api.Labels.as_view(), name="labels"),
+    path("invitations/", invitation_api.Invitations.as_view(), name="invitations"),
+    path("invitations/<int:pk>/revoke/", invitation_api.RevokeInvitation.as_view(), name="revoke-invitation"),
     path("queues/", frame_api.Queues.as_view(), name="queues"),
 ]
 site_api: list[URLPattern] = []

@@ -35,7 +35,7 @@ def join(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
     try:
         invitation = usable_invitation(token)
         known = remembered_guest(request, invitation)
-        form = None if request.user.is_authenticated else GuestForm(request.POST or None)
+        form = None if request.user.is_authenticated else GuestForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and (form is None or (known and "again" in request.POST) or form.is_valid()):
             person = entered(request, invitation, known if "again" in request.POST else None, form)
             return remembering(redirect(tagging_url(invitation)), request, invitation, person)

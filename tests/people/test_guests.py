@@ -98,7 +98,7 @@ def test_a_guest_reaches_no_other_show_and_no_page_above_tagging(invitation: Inv
     assert client.get(f"/s/{show.slug}/tag/").status_code == 200
     assert [client.get(f"/s/{other.slug}/{page}").status_code for page in ("", "tag/", "frames/")] == [404] * 3
     assert client.get(f"/api/v1/shows/{other.slug}/tagging/status/").status_code == 404
-    assert [client.get(f"/s/{show.slug}/{page}").status_code for page in ("runs/", "backgrounds/")] == [403] * 2
+    assert [client.get(f"/s/{show.slug}/{page}").status_code for page in ("runs/", "invitations/")] == [403] * 2
     assert client.get("/admin/").status_code == 302
 
 
