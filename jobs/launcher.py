@@ -18,6 +18,7 @@ from jobs.leases import host_name, reclaim
 from jobs.models import Job, State, Worker
 from jobs.parentage import environment_for_child
 from jobs.sweeper import Sweeper
+from jobs.web import web_command
 
 LOOK_SECONDS = 0.5
 START_AGAIN_AFTER_SECONDS = 2.0
@@ -70,8 +71,7 @@ class Launcher:
         self.host, self.port = host, port
         self.address = f"http://{host}:{port}/"
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-        web = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "-b", f"{host}:{port}", "config.wsgi"]
-        self.commands = {"web": web} | {lane: [*manage, "worker", "--lane", lane] for lane in lanes}
+        self.commands = {"web": web_command(host, port)} | {lane: [*manage, "worker", "--lane", lane] for lane in lanes}
         self.children: dict[str, subprocess.Popen] = {}
         self.start_at: dict[str, float] = {}
         self.stopping = threading.Event()

@@ -1,7 +1,7 @@
 """Tagging over the API: claim, vote, undo, skip, release, status. The page in the browser uses the same routes."""
 
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
-from corpus.access import ShowAPIView
+from corpus.access import BusyShowAPIView, ShowAPIView
 from corpus.media import with_signed_addresses
 from labeling import services
 from labeling.assignments import assignment_of, assignment_status, claim_for, finish, work_done
@@ -46,10 +46,23 @@ class TaggingView(LabelingView):
         return super().finalize_response(request, response, *args, **kwargs)
 
 
+class BusyView(BusyShowAPIView, TaggingView):
+    """The two that everybody calls for each frame."""
+
+
+@cache
+def reader(serializer: type[serializers.Serializer]) -> serializers.Serializer:
+    """One for all requests: to make a serializer takes longer than to use it, and reading leaves nothing in it."""
+    return serializer()
+
+
 def validated(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
-    given = serializer(data=request.data)
-    given.is_valid(raise_exception=True)
-    return given.validated_data
+    try:
+        return reader(serializer).run_validation(request.data)
+    except serializers.ValidationError:
+        given = serializer(data=request.data)  # says what is wrong with it
+        given.is_valid(raise_exception=True)
+        return given.validated_data
 
 
 @extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}]})
@@ -90,7 +103,7 @@ class ReleaseSerializer(serializers.Serializer):
     leases = serializers.ListField(child=serializers.UUIDField(), max_length=100)
 
 
-class Claim(TaggingView):
+class Claim(BusyView):
     """Lease up to ten frames for ten minutes; with `holding`, the leases one knows of, the person's others come first."""
 
     roles = {"POST": Role.TAGGER}
@@ -111,7 +124,7 @@ class Claim(TaggingView):
         return Response(lease_bodies(leases, self.show.pk))
 
 
-class Votes(TaggingView):
+class Votes(BusyView):
     """Answer a frame. Characters named in neither list are absent; nobody at all is `present: []`."""
 
     roles = {"POST": Role.TAGGER}

@@ -23,7 +23,7 @@ from labeling.asking import DEFAULT_QUEUE, cast, questions
 from labeling.limits import Limit, limit_by
 from labeling.mixing import LAST, Pick, gold_turns, mixed
 from labeling.models import Lease, LeaseState, Place, Queue, QueueItem, QueueOrder, QueuePurpose
-from labeling.queues import fill_default_queue
+from labeling.queues import filled_queues
 from labeling.refusals import Conflict, Unknown
 from labeling.slots import SKIPS_TO_REVIEWER
 from labeling.turns import in_turn
@@ -47,9 +47,10 @@ def claim(
     what a closed or crashed tab held need not be waited for by the very person who held it.
     """
     reclaim_expired()
-    leases = [] if holding is None else _resumed(person, source, count, holding)
     show = source.show_id if isinstance(source, Queue) else source.pk
     claimant = statements.claimant(person.pk, show, MAX_HELD)
+    is_resuming = holding is not None and claimant.held and not statements.tokens_held(person.pk) <= set(holding)
+    leases = _resumed(person, source, count, holding) if is_resuming else []
     if claimant.held >= MAX_HELD and not leases:
         raise Conflict(
             f"You hold {claimant.held} frames and have answered none of them. Tag or release them, then ask for more."
@@ -92,10 +93,9 @@ def open_queues(source: Queue | Show, invited_to: int | None = None) -> list[Que
             invited = Queue.objects.get(pk=invited_to)
             raise Conflict(f"You were invited to tag '{invited}', so '{source}' is not for you. Claim from that one.")
         return [source] if source.is_open and source.purpose != QueuePurpose.GOLD else []
-    queues = Queue.objects.filter(show=source, is_open=True).exclude(purpose=QueuePurpose.GOLD)
+    queues = [queue for queue in filled_queues(source) if queue.is_open and queue.purpose != QueuePurpose.GOLD]
     if invited_to is not None:
-        return list(queues.filter(pk=invited_to))
-    fill_default_queue(source)
+        return [queue for queue in queues if queue.pk == invited_to]
     return sorted(queues, key=lambda queue: (queue.name == DEFAULT_QUEUE, queue.pk))
 
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus.media import url_of
-from corpus.models import Character, Frame, Purpose
+from corpus.models import Frame, Purpose
+from labeling import statements
 from labeling.models import Lease, QueuePurpose, Suggestion
 
 
 def names_of(show_id: int) -> dict[int, str]:
     """Character id → name, in the show's order, retired ones included."""
-    return dict(Character.objects.filter(show=show_id).order_by("position").values_list("pk", "name"))
+    return dict(statements.names(show_id))
 
 
 def frame_body(frame: Frame) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What is in a queue. Every show has one for all its evaluation frames; a person may open others."""
 
+import json
 import zlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from corpus.models import Character, Frame, Purpose, Show
-from labeling import slots
+from labeling import slots, statements
 from labeling.asking import DEFAULT_QUEUE, SETTLED, questions
 from labeling.models import Queue, QueueItem, QueueOrder, QueuePurpose
 from labeling.overlap import first_target
@@ -20,6 +21,9 @@ from people.models import Person
 from people.services import record
 
 BATCH = 1000
+# What handing out frames needs to know of a queue; the rest is fetched where somebody asks for it.
+NOT_NEEDED = ("price_per_answer", "created_by", "created_at")
+COLUMNS = [field.attname for field in Queue._meta.concrete_fields if field.name not in NOT_NEEDED]
 # Imports that run side by side may commit an older frame after a newer one; so a fill looks back this far.
 LOOK_BACK = 5000
 
@@ -90,12 +94,20 @@ def default_queue(show: Show) -> Queue:
     return Queue.objects.get_or_create(show=show, name=DEFAULT_QUEUE)[0]
 
 
-def fill_default_queue(show: Show) -> None:
-    """Called by each claim: one probe of an index says whether there are new frames to queue."""
-    queue = default_queue(show)
-    newest = Frame.objects.filter(show=show).order_by("-pk").values_list("pk", flat=True).first() or 0
-    if newest > queue.filled_to:
+def filled_queues(show: Show) -> list[Queue]:
+    """The open queues, and the default one with every frame that came since: each claim asks, in one statement."""
+    found = statements.queues(show.pk, COLUMNS, DEFAULT_QUEUE)
+    queues = [_queue(row) for _, *row in found]
+    default = next((queue for queue in queues if queue.name == DEFAULT_QUEUE), None)
+    if default is None or (found[0][0] or 0) > default.filled_to:
         queue_evaluation_frames(show)
+        queues = [_queue(row) for _, *row in statements.queues(show.pk, COLUMNS, DEFAULT_QUEUE)]
+    return queues
+
+
+def _queue(row: list) -> Queue:
+    given = dict(zip(COLUMNS, row, strict=True))
+    return Queue.from_db("default", COLUMNS, list({**given, "asks": json.loads(given["asks"])}.values()))
 
 
 @transaction.atomic

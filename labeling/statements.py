@@ -84,6 +84,18 @@ def worked(person: int, show: int, invitation: int) -> tuple[int, int, int]:
     return fetch(sql, person, show, person, show, person, invitation)[0]
 
 
+def tokens_held(person: int) -> set[UUID]:
+    sql = "SELECT token FROM labeling_lease WHERE person_id = %s AND state = 'live'"
+    return {token if isinstance(token, UUID) else UUID(token) for (token,) in fetch(sql, person)}
+
+
+def queues(show: int, columns: Sequence[str], always: str) -> list[tuple]:
+    """(newest frame of the show, *columns) of the open queues, and of the one that is wanted always."""
+    sql = f"""SELECT (SELECT MAX(id) FROM corpus_frame WHERE show_id = %s), {", ".join(f'"{column}"' for column in columns)}
+              FROM labeling_queue WHERE show_id = %s AND (is_open OR name = %s)"""  # noqa: S608
+    return fetch(sql, show, show, always)
+
+
 def is_any_lease_over(now: datetime) -> bool:
     return bool(fetch("SELECT 1 FROM labeling_lease WHERE state = 'live' AND expires_at < %s LIMIT 1", moment(now)))
 
@@ -156,6 +168,11 @@ def practice_held(queue: int, person: int) -> int:
     sql = """SELECT COUNT(*) FROM labeling_lease
              WHERE person_id = %s AND state = 'live' AND is_practice AND drawn_for_id = %s"""
     return fetch(sql, person, queue)[0][0]
+
+
+def names(show: int) -> list[tuple[int, str]]:
+    """(character, name) of the whole cast, in the show's order."""
+    return fetch("SELECT id, name FROM corpus_character WHERE show_id = %s ORDER BY position", show)
 
 
 def active_cast(show: int) -> list[int]:
