@@ -12,7 +12,7 @@ from labeling.claiming import claim
 from labeling.models import Assignment, Lease, LeaseState, Vote
 from labeling.queries import TaggingStatus, tagging_status
 from labeling.refusals import Conflict, Invalid, Unknown
-from people.models import Invitation
+from people.models import Invitation, Membership
 from people.passes import Pass
 from people.services import join_from_market
 
@@ -90,6 +90,9 @@ def claim_for(assignment: Assignment, count: int, holding: Sequence[UUID] | None
     if assignment.finished_at is not None or left <= 0:
         return []
     invitation = assignment.invitation
+    # Whoever works on two links in two tabs is kept to the one they ask for now.
+    here = Membership.objects.filter(person=assignment.person, show=invitation.show).exclude(invitation=invitation)
+    here.update(invitation=invitation)
     leases = claim(assignment.person, invitation.queue or invitation.show, min(count, left), holding=holding)
     Lease.objects.filter(pk__in=[lease.pk for lease in leases]).update(assignment=assignment)
     return leases

@@ -33,11 +33,9 @@ def limit_of(person: int, show: int) -> Limit:
 
 
 def limit_by(person: int, show: int, claimant: statements.Claimant) -> Limit:
-    """Each assignment from a market of work asks for as many frames again."""
+    """Work for a market is counted per assignment, by labeling.assignments; here it has no end of its own."""
     if claimant.invitation is None:
         return NONE
-    if claimant.most_frames is None:
+    if claimant.most_frames is None or claimant.is_for_mturk:
         return Limit(claimant.queue)
-    done, held, assignments = statements.worked(person, show, claimant.invitation)
-    times = max(assignments, 1) if claimant.is_for_mturk else 1
-    return Limit(claimant.queue, claimant.most_frames * times, done, held)
+    return Limit(claimant.queue, claimant.most_frames, *statements.worked(person, show))

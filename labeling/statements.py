@@ -70,8 +70,8 @@ def claimant(person: int, show: int, most: int) -> Claimant:
     return Claimant(*fetch(sql, person, most, person, show)[0])
 
 
-def worked(person: int, show: int, invitation: int) -> tuple[int, int, int]:
-    """(standing votes in the show, frames in hand, assignments of the invitation); practice is no work."""
+def worked(person: int, show: int) -> tuple[int, int]:
+    """(standing votes in the show, frames in hand); practice is no work."""
     sql = """SELECT (SELECT COALESCE(SUM(place.votes), 0) FROM labeling_place place
                      JOIN labeling_queue queue ON queue.id = place.queue_id
                      WHERE place.person_id = %s AND queue.show_id = %s),
@@ -79,9 +79,8 @@ def worked(person: int, show: int, invitation: int) -> tuple[int, int, int]:
                      JOIN labeling_queueitem item ON item.id = lease.item_id
                      JOIN labeling_queue queue ON queue.id = item.queue_id
                      WHERE lease.person_id = %s AND lease.state = 'live' AND NOT lease.is_practice
-                       AND queue.show_id = %s),
-                    (SELECT COUNT(*) FROM labeling_assignment WHERE person_id = %s AND invitation_id = %s)"""
-    return fetch(sql, person, show, person, show, person, invitation)[0]
+                       AND queue.show_id = %s)"""
+    return fetch(sql, person, show, person, show)[0]
 
 
 def tokens_held(person: int) -> set[UUID]:

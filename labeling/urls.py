@@ -3,7 +3,17 @@
 from django.urls import URLPattern, path
 
 from labeling import api as routes
-from labeling import expected_pages, frame_api, frame_pages, invitation_api, invitation_pages, mturk_pages, views
+from labeling import (
+    expected_pages,
+    frame_api,
+    frame_pages,
+    guideline_api,
+    guideline_pages,
+    invitation_api,
+    invitation_pages,
+    mturk_pages,
+    views,
+)
 
 site: list[URLPattern] = [
     path("mturk/<uuid:token>/", mturk_pages.mturk, name="mturk"),
@@ -16,8 +26,11 @@ pages: list[URLPattern] = [
     path("invitations/", invitation_pages.links, name="invitations"),
     path("invitations/<int:pk>/", invitation_pages.link, name="invitation"),
     path("invitations/<int:pk>/revoke/", invitation_pages.revoke_link, name="revoke-invitation"),
-    path("guidelines/", views.guidelines, name="guidelines"),
-    path("guidelines/write/", views.write, name="write-guidelines"),
+    path("guidelines/", guideline_pages.guidelines, name="guidelines"),
+    path("guidelines/write/", guideline_pages.write, name="write-guidelines"),
+    path("guidelines/preview/", guideline_pages.preview, name="preview-guidelines"),
+    path("guidelines/pictures/", guideline_pages.pictures, name="guideline-pictures"),
+    path("guidelines/compare/", guideline_pages.compare, name="compare-guidelines"),
     path("frames/", frame_pages.frames, name="frames"),
     path("frames/<int:pk>/", frame_pages.frame, name="frame"),
     path("frames/<int:pk>/settle/", frame_pages.settle, name="settle"),
@@ -37,6 +50,7 @@ api: list[URLPattern] = [
     path("tagging/work/finish/", routes.FinishWork.as_view(), name="finish-work"),
     path("frames/", frame_api.Frames.as_view(), name="frames"),
     path("labels/", frame_api.Labels.as_view(), name="labels"),
+    path("guidelines/", guideline_api.Versions.as_view(), name="guideline-versions"),
     path("invitations/", invitation_api.Invitations.as_view(), name="invitations"),
     path("invitations/<int:pk>/revoke/", invitation_api.RevokeInvitation.as_view(), name="revoke-invitation"),
     path("queues/", frame_api.Queues.as_view(), name="queues"),

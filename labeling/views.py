@@ -1,4 +1,4 @@
-"""Tagging, the state of the labels, the guidelines; each view validates, asks one query or service, renders."""
+"""Tagging and the state of the labels; each view validates, asks one query or service, renders."""
 
 from typing import Any
 
@@ -13,8 +13,7 @@ from corpus.models import Show
 from labeling import progress, services
 from labeling.agreement import krippendorff_alpha
 from labeling.formats.registry import formats
-from labeling.forms import GuidelinesForm
-from labeling.guidelines import current_guidelines, rendered, write_guidelines
+from labeling.guidelines import current_guidelines, rendered
 from labeling.models import Queue
 from labeling.queries import tagging_status
 from labeling.tiles import active_cast, tiles
@@ -99,39 +98,3 @@ def freeze(request: HttpRequest, show: Show) -> HttpResponse:
     version = services.make_label_version(show, name, request.user)
     messages.success(request, f"Labels {version.number} are frozen as '{version.name}'.")
     return redirect("labeling:labels", show.slug)
-
-
-@require_safe
-@show_page(Role.TAGGER)
-def guidelines(request: HttpRequest, show: Show) -> HttpResponse:
-    """What counts as visible, as it stands or as it stood."""
-    versions = show.guidelines.select_related("created_by").order_by("-version")
-    number = request.GET.get("version", "")
-    asked = number.isascii() and number.isdigit() and len(number) < 10
-    shown = get_object_or_404(versions, version=int(number)) if asked else versions.first()
-    return render(request, "labeling/guidelines.html", guidelines_context(request, show, shown, versions))
-
-
-def guidelines_context(request: HttpRequest, show: Show, shown: Any, versions: Any, form: Any = None) -> dict[str, Any]:
-    latest = versions.first()
-    return {
-        "shown": shown,
-        "html": rendered(shown),
-        "latest": latest,
-        "versions": versions[:50],
-        "may_write": request.role.rank >= Role.TRAINER.rank,
-        "form": form or GuidelinesForm(initial={"text": latest.text if latest else ""}),
-    }
-
-
-@require_POST
-@show_page(Role.TRAINER)
-def write(request: HttpRequest, show: Show) -> HttpResponse:
-    form = GuidelinesForm(request.POST)
-    if not form.is_valid():
-        versions = show.guidelines.select_related("created_by").order_by("-version")
-        context = guidelines_context(request, show, versions.first(), versions, form)
-        return render(request, "labeling/guidelines.html", context, status=400)
-    version = write_guidelines(show, form.cleaned_data["text"], request.user).version
-    messages.success(request, f"Version {version} of the guidelines stands. New votes are given under it.")
-    return redirect("labeling:guidelines", show.slug)

@@ -277,3 +277,17 @@ def test_browsers_that_are_logged_in_still_act_as_the_worker(
     worker.client = browser_of(make_person(Role.TRAINER, invitation.show))
     lease = worker.claim(1)[0]["lease"]
     assert Lease.objects.get(token=lease).person.external_id == "mturk:WORKER1"
+
+
+def test_a_worker_on_two_links_has_the_frames_of_each(invitation: Invitation, show: Show) -> None:
+    other_queue = services.open_queue(show, "other batch", make_frames(make_episode(show), 3, files=True), 1)
+    other = invite(show.pk, by=None, queue_id=other_queue.pk, most_frames=2, is_for_mturk=True)
+    one, two = Worker(invitation), Worker(other, assignmentId="ASSIGNMENT2", hitId="HIT2")
+    for worker in (one, two, one):  # back to the first tab, whose link is not the one they opened last
+        for lease in worker.claim(1):
+            worker.vote(lease["lease"])
+    assert one.ask("GET", "tagging/work/").json()["done"] == 2
+    assert two.ask("GET", "tagging/work/").json()["done"] == 1
+    assert set(Vote.objects.filter(lease__assignment__assignment_id="ASSIGNMENT2").values_list("item__queue")) == {
+        (other_queue.pk,)
+    }
