@@ -1,82 +1,152 @@
-"""Which frames somebody asks for. Only the names listed here filter; what people said may be asked by reviewers only."""
+"""Which frames somebody asks for: the allow-list of filters and orders. Rooms above add theirs from AppConfig.ready.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+What a tagger could be led by (what people or models said) may be asked from a role up; every name that is not on the
+list is refused, so that no query string reaches into other tables.
+"""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import QueryDict
 
-from corpus.models import Character, Episode, Frame, Purpose, Show, Split
-from labeling.models import Label, LabelState, QueueItem
+from corpus.models import Frame, Show
 from labeling.refusals import Invalid
 from people.models import Role
 
-UNLABELED = "none"
-STATES = (*LabelState.values, UNLABELED)
+ORDER, REJECTED = "order", "rejected"
+REFUSALS = {
+    Role.REVIEWER: "What people said of frames may be asked by reviewers only, or it would bias your own answers.",
+    Role.TRAINER: "What models say of frames may be asked by trainers only, or it would bias a review.",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One control of the form: a select where it has `options` (value, words), else an input of that `kind`."""
+
+    name: str
+    label: str
+    value: str = ""
+    options: Sequence[tuple[str, str]] = ()
+    kind: str = "text"
+    character: dict[str, Any] | None = None
+
+    @property
+    def words(self) -> str:
+        """What is asked, for a chip: "Split: dev"."""
+        chosen = dict(self.options).get(self.value, self.value)
+        return f"{self.label}: {chosen}"
 
 
 @dataclass(frozen=True)
 class FrameFilter:
-    """Empty means: do not filter. `labels` is {character id: yes, no, open or none}."""
+    """`read` takes its `names` from the query string (falsy: nothing asked), `apply` narrows the frames by what was read."""
 
-    episode: int | None = None
-    split: str = ""
-    purpose: str = ""
-    labels: Mapping[int, str] = field(default_factory=dict)
-    for_reviewer: bool = False
-
-
-def asked_frames(query: QueryDict, show: Show, role: Role) -> FrameFilter:
-    """The filter of a query string: `episode`, `split`, `purpose`, `needs=reviewer`, and `label=Bart:yes` as often as wanted."""
-    labels = _labels(query.getlist("label"), show)
-    needs = _one_of(query, "needs", ["reviewer"])
-    if (labels or needs) and role.rank < Role.REVIEWER.rank:
-        raise Invalid("What people said of frames may be asked by reviewers only, or it would bias your own answers.")
-    return FrameFilter(
-        episode=_episode(query.get("episode", ""), show),
-        split=_one_of(query, "split", Split.values),
-        purpose=_one_of(query, "purpose", Purpose.values),
-        labels=labels,
-        for_reviewer=bool(needs),
-    )
+    names: tuple[str, ...]
+    read: Callable[[QueryDict, Show], Any]
+    apply: Callable[[QuerySet[Frame], Show, Any], QuerySet[Frame]]
+    fields: Callable[[QueryDict, Show], list[Field]]
+    role: Role = Role.TAGGER
+    is_main: bool = False  # in the first row of the form
 
 
-def _one_of(query: QueryDict, name: str, allowed: list[str]) -> str:
-    value = query.get(name, "")
-    if value and value not in allowed:
-        raise Invalid(f"'{value[:40]}' is no {name}; choose one of {', '.join(allowed)}.")
-    return value
+@dataclass(frozen=True)
+class FrameOrder:
+    """An order of the list; it may leave out frames that have no place in it."""
+
+    name: str
+    label: str
+    apply: Callable[[QuerySet[Frame], Show, QueryDict], QuerySet[Frame]]
+    role: Role = Role.TAGGER
 
 
-def _episode(value: str, show: Show) -> int | None:
-    if not value:
-        return None
-    known = value.isascii() and value.isdigit() and len(value) < 19
-    if not known or not Episode.objects.filter(show=show, pk=int(value)).exists():
-        raise Invalid(f"There is no episode '{value[:40]}' in this show.")
-    return int(value)
+FILTERS: list[FrameFilter] = []
+ORDERS: dict[str, FrameOrder] = {}
 
 
-def _labels(values: list[str], show: Show) -> dict[int, str]:
-    labels: dict[int, str] = {}
-    characters = dict(Character.objects.filter(show=show).values_list("name", "pk")) if any(values) else {}
-    for value in filter(None, values):
-        name, _, state = value.rpartition(":")
-        if name not in characters or state not in STATES:
-            raise Invalid(
-                f"'{value[:80]}' is no label to filter by; write a character and one of {', '.join(STATES)}, "
-                f"as in {next(iter(characters), 'Bart')}:yes."
-            )
-        labels[characters[name]] = state
-    return labels
+def register(*added: FrameFilter | FrameOrder) -> None:
+    """Called once per room, as the program starts."""
+    for one in added:
+        if isinstance(one, FrameOrder):
+            ORDERS[one.name] = one
+        else:
+            FILTERS.append(one)
 
 
-def frames_by_label(show: Show, asked: FrameFilter) -> QuerySet[Frame]:
-    """Frames of the show that fit, each condition answered by an index."""
-    frames = Frame.objects.for_show(show).filtered(episode=asked.episode, split=asked.split, purpose=asked.purpose)
-    for character, state in asked.labels.items():
-        labels = Label.objects.filter(frame=OuterRef("pk"), character=character)
-        frames = frames.filter(~Exists(labels) if state == UNLABELED else Exists(labels.filter(state=state)))
-    if asked.for_reviewer:
-        frames = frames.filter(Exists(QueueItem.objects.filter(frame=OuterRef("pk"), needs_reviewer=True)))
-    return frames
+def filter_names() -> list[str]:
+    return [name for one in FILTERS for name in one.names]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A filter that was read and may be asked by who asks it. `query` is it in its shortest form."""
+
+    show: Show
+    query: QueryDict
+    conditions: tuple[tuple[FrameFilter, Any], ...]
+    order: FrameOrder
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.conditions)
+
+    @property
+    def text(self) -> str:
+        return self.query.urlencode()
+
+    def frames(self) -> QuerySet[Frame]:
+        """Those that fit, without order; rejected ones only where they are asked for."""
+        frames = Frame.objects.for_show(self.show)
+        frames = frames if self.query.get(REJECTED) else frames.kept()
+        for condition, value in self.conditions:
+            frames = condition.apply(frames, self.show, value)
+        return frames
+
+    def in_order(self) -> QuerySet[Frame]:
+        return self.order.apply(self.frames(), self.show, self.query)
+
+
+def asked_frames(query: QueryDict, show: Show, role: Role, *, beside: Iterable[str] = ()) -> Asked:
+    """The filter of a query string; `beside` are other names that may stand in it."""
+    _refuse_unknown(query, beside)
+    short = _short(query)
+    read = ((one, one.read(short, show)) for one in FILTERS if any(name in short for name in one.names))
+    conditions = tuple((one, value) for one, value in read if value)
+    order = ORDERS.get(short.get(ORDER, ""))
+    if order is None:
+        raise Invalid(f"'{short[ORDER][:40]}' is no order; choose one of {', '.join(filter(None, ORDERS))}.")
+    for needed in [one.role for one, _ in conditions] + [order.role]:
+        if role.rank < needed.rank:
+            raise Invalid(REFUSALS[needed])
+    return Asked(show, short, conditions, order)
+
+
+def may_ask(query: QueryDict, role: Role) -> bool:
+    """Whether a role is high enough for what a query string names; looks at names only, so that a list costs no queries."""
+    kinds = [one for one in FILTERS if any(name in query for name in one.names)]
+    order = ORDERS.get(query.get(ORDER, ""))
+    return order is not None and all(role.rank >= one.role.rank for one in [*kinds, order])
+
+
+def _refuse_unknown(query: QueryDict, beside: Iterable[str]) -> None:
+    allowed = [*filter_names(), ORDER, *beside]
+    unknown = sorted(set(query) - set(allowed))
+    if unknown:
+        raise Invalid(f"Frames are not filtered by '{unknown[0][:40]}'; only by {', '.join(sorted(allowed))}.")
+    too_long = [name for name, values in query.lists() if len(values) > 200 or any(len(one) > 400 for one in values)]
+    if too_long:
+        raise Invalid(f"What is asked of '{too_long[0]}' is too long. Ask for less at once.")
+    if any("\0" in value for _, values in query.lists() for value in values):
+        raise Invalid("A filter holds no zero characters.")
+
+
+def _short(query: QueryDict) -> QueryDict:
+    """Only filters, without blanks and repetitions, in one order: two that ask the same are the same text."""
+    short = QueryDict(mutable=True)
+    for name in [*filter_names(), ORDER]:
+        values = list(dict.fromkeys(filter(None, query.getlist(name))))
+        if values:
+            short.setlist(name, values)
+    return short

@@ -10,12 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from corpus.api import FrameUpload
-from corpus.models import Frame
+from corpus.models import Frame, Split
 from corpus.paging import KeysetPagination
 from labeling import services
 from labeling.api import LabelingView, validated
 from labeling.exporting import frame_rows, head_of
-from labeling.filters import asked_frames, frames_by_label
+from labeling.filter_values import one_of
+from labeling.filters import ORDER, asked_frames, filter_names
 from labeling.formats.registry import format_named
 from labeling.formats.rows import BadLabelFile
 from labeling.models import LabelVersion, Queue
@@ -26,29 +27,27 @@ from people.models import Role
 
 
 class Frames(LabelingView, FrameUpload):
-    """The show's frames, newest first; more are sent as files or a zip."""
+    """The show's frames that fit the filters, newest first; more are sent as files or a zip."""
 
     roles = {**FrameUpload.roles, "GET": Role.TAGGER}
 
     @extend_schema(
-        parameters=[OpenApiParameter(name, str) for name in ("episode", "split", "purpose", "label", "needs", "after")],
+        parameters=[OpenApiParameter(name, str, many=name == "label") for name in [*filter_names(), "after"]],
         responses={200: dict},
     )
     def get(self, request: Request, slug: str) -> Response:
-        allowed = {"episode", "split", "purpose", "label", "needs", "after"}
-        unknown = sorted(set(request.query_params) - allowed)
-        if unknown:
-            raise Invalid(f"Frames are not filtered by '{unknown[0][:40]}'; only by {', '.join(sorted(allowed))}.")
-        frames = frames_by_label(self.show, asked_frames(request.query_params, self.show, self.role))
+        asked = asked_frames(request.query_params, self.show, self.role, beside=["after"])
+        if ORDER in asked.query:
+            raise Invalid("The API lists frames newest first only, so that a page costs the same wherever it lies.")
         pages = KeysetPagination()
-        page = pages.paginate_queryset(frames.select_related("episode"), request, view=self)
+        page = pages.paginate_queryset(asked.frames().select_related("episode"), request, view=self)
         labels = labels_to_show(page, request.user, self.role)
         return pages.get_paginated_response([_body(frame, labels.get(frame.pk)) for frame in page])
 
 
 def _body(frame: Frame, labels: dict[str, str] | None) -> dict[str, Any]:
     about = {"name": frame.name, "episode": frame.episode.name, "split": frame.split, "purpose": frame.purpose}
-    about |= {"time_ms": frame.time_ms, "sha256": frame.sha256}
+    about |= {"time_ms": frame.time_ms, "sha256": frame.sha256, "is_rejected": frame.rejected_at is not None}
     return {**frame_body(frame), **about, **({} if labels is None else {"labels": labels})}
 
 
@@ -67,7 +66,7 @@ class Labels(LabelingView):
         except BadLabelFile as error:
             raise Invalid(str(error)) from error
         version = self._version(request.query_params.get("version", ""))
-        split = asked_frames(request.query_params, self.show, self.role).split
+        split = one_of(request.query_params, "split", Split.values)
         pieces = form.write(
             head_of(self.show, version), frame_rows(self.show, version, split, with_votes=form.needs_votes)
         )

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus.media import url_of
-from corpus.models import Frame, Show
+from corpus.models import Frame, Show, Split
 from corpus.presenting import cast_of
-from labeling.models import Label, LabelRevision, QueueItem, Vote, VoteAnswer
+from labeling.filters import Asked
+from labeling.models import Label, LabelRevision, QueueItem, Suggestion, Vote, VoteAnswer
 from labeling.queries import has_voted_on, labels_to_show
 from people.models import Person, Role
 
@@ -25,10 +26,18 @@ def cells(frames: Sequence[Frame], show: Show, person: Person, role: Role) -> li
             "height": round(320 * frame.height / frame.width),
             "caption": caption(frame),
             "characters": [cast[name] for name, state in labels.get(frame.pk, {}).items() if state == "yes"],
-            "badge": _badge(labels.get(frame.pk)),
+            "badge": "rejected" if frame.rejected_at else _badge(labels.get(frame.pk)),
+            "badge_kind": "wrong" if frame.rejected_at else "",
         }
         for frame in frames
     ]
+
+
+def cell_body(cell: dict[str, Any]) -> dict[str, Any]:
+    """A cell as the script of the grid reads it."""
+    letters = [[one["letter"], one["position"], one["name"]] for one in cell["characters"]]
+    about = {"id": cell["frame"].pk, "src": cell["src"], "caption": cell["caption"], "letters": letters}
+    return about | {"badge": cell["badge"], "kind": cell["badge_kind"]}
 
 
 def _badge(labels: dict[str, str] | None) -> str:
@@ -50,12 +59,14 @@ def clock(milliseconds: int) -> str:
     return f"{minutes}:{tenths // 10:02}.{tenths % 10}"
 
 
-def neighbors(frame: Frame) -> dict[str, int | None]:
-    """The frames before and after in the same episode."""
-    others = Frame.objects.filter(episode=frame.episode_id)
-    before, after = others.filter(pk__lt=frame.pk).order_by("-pk"), others.filter(pk__gt=frame.pk).order_by("pk")
-    ids = (rows.values_list("pk", flat=True).first() for rows in (before, after))
-    return dict(zip(("before", "after"), ids, strict=True))
+def neighbors(frame: Frame, listed: Asked | None = None) -> dict[str, Any]:
+    """The frames before and after: in the list somebody came from where newest come first in it, else in the episode."""
+    in_list = listed is not None and not listed.order.name
+    others = listed.frames() if in_list else Frame.objects.kept().filter(episode=frame.episode_id)
+    older = others.filter(pk__lt=frame.pk).order_by("-pk").values_list("pk", flat=True).first()
+    newer = others.filter(pk__gt=frame.pk).order_by("pk").values_list("pk", flat=True).first()
+    before, after = (newer, older) if in_list else (older, newer)
+    return {"before": before, "after": after, "is_in_list": in_list}
 
 
 def story(frame: Frame, show: Show, person: Person, role: Role) -> dict[str, Any]:
@@ -74,7 +85,18 @@ def story(frame: Frame, show: Show, person: Person, role: Role) -> dict[str, Any
         .select_related("character", "person")
         .order_by("-pk")[:HISTORY],
         "items": QueueItem.objects.filter(frame=frame).select_related("queue").order_by("pk"),
+        "said": [row for row in votes if row["vote"].comment or row["vote"].is_flagged],
+        "suggestions": _suggestions(frame, cast) if context["is_reviewer"] else [],
     }
+
+
+def _suggestions(frame: Frame, cast: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Per model what it would answer, in the cast's order; test frames are sealed, so nothing is shown of them."""
+    scores: dict[str, dict[int, float]] = defaultdict(dict)
+    rows = Suggestion.objects.filter(frame=frame).exclude(frame__split=Split.TEST).order_by("model")
+    for model, character, score in rows.values_list("model", "character_id", "score"):
+        scores[model][character] = score
+    return [{"model": model, "scores": [by.get(one["id"]) for one in cast]} for model, by in scores.items()]
 
 
 def _votes(frame: Frame, cast: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,7 +3,10 @@
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from corpus.models import Show
 
 
 def way_back(request: HttpRequest) -> str:
@@ -19,6 +22,12 @@ def way_back(request: HttpRequest) -> str:
         return ""  # another frame, or this one: its own way back was not said, and J and K lead there
     path = came.path + (f"?{came.query}" if came.query else "")
     return path if _is_local(path) else ""
+
+
+def asked_behind(back: str, show: Show) -> str | None:
+    """The query string of the frames page of this show, where that is the way back."""
+    came = urlsplit(back)
+    return came.query if came.path == reverse("labeling:frames", args=[show.slug]) else None
 
 
 def _is_local(path: str) -> bool:
