@@ -1,24 +1,60 @@
 """Frames with all that people said of them, in chunks: an export of a million frames needs the memory of one chunk."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Max, QuerySet
 
 from corpus.models import Character, Frame, Purpose, Show
-from labeling.formats.rows import ExpectedRow, FrameRow, Head, SkipRow, VoteRow
-from labeling.models import ExpectedJudgement, LabelRevision, LabelVersion, Lease, LeaseState, Vote, VoteAnswer
+from labeling.exported_head import about
+from labeling.exported_rows import LISTS, Source, Stretch, add_labels
+from labeling.formats.registry import Format
+from labeling.formats.rows import FrameRow, Head
+from labeling.models import LabelRevision, LabelVersion
 
 CHUNK = 1000
-Names = dict[int, str]  # character id → name, in the show's order
+BLOCK = 65_536  # bytes handed to the web server or the disk at once
+LABELED = (Purpose.EVALUATION, Purpose.TRAINING)  # people are asked about real frames of both
+FIELDS = ("pk", "sha256", "name", "episode__name", "split", "time_ms", "width", "height")
 
 
-def head_of(show: Show, version: LabelVersion | None = None) -> Head:
-    names = list(Character.objects.filter(show=show).order_by("position").values_list("name", flat=True))
-    return Head(show.slug, names, str(version) if version else "")
+def exported(
+    form: Format, show: Show, version: LabelVersion | None = None, split: str = "", only: Sequence[int] | None = None
+) -> Iterator[bytes]:
+    """A whole file, in blocks."""
+    rows = frame_rows(show, version, split, needs=form.needs, only=only)
+    return in_blocks(form.write(head_of(show, version, with_all="queued" in form.needs), rows))
+
+
+def in_blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The first piece at once, so that whoever waits sees that it began; then by the block."""
+    held: list[bytes] = []
+    size, least = 0, 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= least:
+            yield b"".join(held)
+            held, size, least = [], 0, BLOCK
+    yield b"".join(held)
+
+
+def head_of(show: Show, version: LabelVersion | None = None, *, with_all: bool = False) -> Head:
+    """What a file is about; `with_all` adds the people, queues and guidelines that only our own format keeps."""
+    cast = list(Character.objects.filter(show=show).order_by("position").values_list("name", "retired_at"))
+    return Head(
+        show.slug,
+        [name for name, _ in cast],
+        str(version) if version else "",
+        retired=tuple(name for name, retired_at in cast if retired_at),
+        about=about(show) if with_all else {},
+    )
+
+
+def exported_frames(show: Show, split: str = "", only: Sequence[int] | None = None) -> QuerySet[Frame]:
+    """Real frames in the order they were added, or those of `only`, of any purpose. What was rejected is in no export."""
+    frames = Frame.objects.for_show(show).kept().filtered(split=split).order_by("pk")
+    return frames.filter(purpose__in=LABELED) if only is None else frames
 
 
 def frame_rows(
@@ -26,117 +62,37 @@ def frame_rows(
     version: LabelVersion | None = None,
     split: str = "",
     *,
-    with_votes: bool = True,
+    needs: frozenset[str] = frozenset(),
     only: Sequence[int] | None = None,
 ) -> Iterator[FrameRow]:
-    """Evaluation frames in the order they were added; labels as they are now, or as they were at a version.
-
-    `only` are ids of the frames that are meant instead, of any purpose. What was rejected is in no export.
-    """
+    """Labels as they are now, or as they were at a version; with the lists of a FrameRow that are needed."""
     last = version.last_revision if version else LabelRevision.objects.aggregate(last=Max("pk"))["last"] or 0
-    names = dict(Character.objects.filter(show=show).order_by("position").values_list("pk", "name"))
-    frames = Frame.objects.for_show(show).kept().filtered(split=split).order_by("pk")
-    fields = ("pk", "sha256", "name", "episode__name", "split", "time_ms", "width", "height")
-    of_evaluation = frames.filter(purpose=Purpose.EVALUATION)
-    for chunk in _by_keyset(of_evaluation, fields) if only is None else _by_id(frames, fields, sorted(only)):
-        yield from _rows(chunk, names, last, with_votes)
+    source, frames = Source(show, last, version), exported_frames(show, split, only)
+    for chunk in _by_keyset(frames) if only is None else _by_id(frames, sorted(only)):
+        rows = Stretch({pk: _row(*about) for pk, *about in chunk}, is_picked=only is not None)
+        yield from _filled(rows, source, needs)
 
 
-def _by_keyset(frames: QuerySet[Frame], fields: Sequence[str]) -> Iterator[list[tuple]]:
+def _by_keyset(frames: QuerySet[Frame]) -> Iterator[list[tuple]]:
     after = 0
-    while chunk := list(frames.filter(pk__gt=after).values_list(*fields)[:CHUNK]):
+    while chunk := list(frames.filter(pk__gt=after).values_list(*FIELDS)[:CHUNK]):
         after = chunk[-1][0]
         yield chunk
 
 
-def _by_id(frames: QuerySet[Frame], fields: Sequence[str], ids: Sequence[int]) -> Iterator[list[tuple]]:
+def _by_id(frames: QuerySet[Frame], ids: Sequence[int]) -> Iterator[list[tuple]]:
     for start in range(0, len(ids), CHUNK):
-        yield list(frames.filter(pk__in=ids[start : start + CHUNK]).values_list(*fields))
+        if chunk := list(frames.filter(pk__in=ids[start : start + CHUNK]).values_list(*FIELDS)):
+            yield chunk
 
 
-def _rows(chunk: list[tuple], names: Names, last: int, with_votes: bool) -> Iterator[FrameRow]:
-    ids = [row[0] for row in chunk]
-    labels, asked = _labels(ids, names, last), ids if with_votes else []
-    votes, skips, expected = _votes(asked, names), _skips(asked), _expected(asked)
-    for frame, sha256, filename, episode, split, time_ms, width, height in chunk:
-        held = labels[frame]
-        yield FrameRow(
-            sha256=sha256,
-            filename=filename,
-            episode=episode,
-            split=split,
-            labels={name: state for name, (state, _) in held.items()},
-            sources={name: source for name, (_, source) in held.items()},
-            time_ms=time_ms,
-            width=width,
-            height=height,
-            votes=votes[frame],
-            skips=skips[frame],
-            expected=expected[frame],
-        )
+def _row(sha256: str, name: str, episode: str, split: str, *size: Any) -> FrameRow:
+    return FrameRow(sha256, name, episode, split, {}, {}, *size)
 
 
-def _labels(frames: list[int], names: Names, last: int) -> dict[int, dict[str, tuple[str, str]]]:
-    revisions = LabelRevision.objects.filter(frame__in=frames, pk__lte=last).order_by("pk")
-    labels: dict[int, dict[str, tuple[str, str]]] = defaultdict(dict)
-    for frame, character, state, source in revisions.values_list("frame_id", "character_id", "state", "source"):
-        labels[frame][names[character]] = (state, source)
-    return labels
-
-
-def _votes(frames: list[int], names: Names) -> dict[int, list[VoteRow]]:
-    said: dict[int, dict[int, str]] = defaultdict(dict)
-    answers = VoteAnswer.objects.filter(vote__frame__in=frames).order_by()
-    for vote, character, answer in answers.values_list("vote_id", "character_id", "answer"):
-        said[vote][character] = answer
-    votes: dict[int, list[VoteRow]] = defaultdict(list)
-    rows = Vote.objects.filter(frame__in=frames).order_by("pk")
-    for frame, pk, *about in rows.values_list("frame_id", "pk", *VOTE_FIELDS):
-        votes[frame].append(_vote(pk, said[pk], names, *about))
-    return votes
-
-
-VOTE_FIELDS = (
-    "person__username", "lease__token", "created_at", "withdrawn_at",
-    "counted", "duration_ms", "comment", "guidelines_version", "is_simulated",
-)  # fmt: skip
-
-
-def _vote(
-    pk: int, said: dict[int, str], names: Names,
-    person: str, lease: UUID, at: datetime, withdrawn_at: datetime | None, *rest: Any,
-) -> VoteRow:  # fmt: skip
-    counted, duration_ms, comment, guidelines_version, is_simulated = rest
-    return VoteRow(
-        id=pk,
-        person=person,
-        lease=str(lease),
-        at=at.isoformat(),
-        present=[name for character, name in names.items() if said.get(character) == "yes"],
-        unsure=[name for character, name in names.items() if said.get(character) == "unsure"],
-        absent=[name for character, name in names.items() if said.get(character) == "no"],
-        counted=counted,
-        withdrawn_at=withdrawn_at.isoformat() if withdrawn_at else None,
-        duration_ms=duration_ms,
-        comment=comment,
-        guidelines_version=guidelines_version,
-        is_simulated=is_simulated,
-    )
-
-
-def _skips(frames: list[int]) -> dict[int, list[SkipRow]]:
-    leases = Lease.objects.filter(item__frame__in=frames, state=LeaseState.SKIPPED).order_by("pk")
-    return _grouped(leases.values_list("item__frame_id", "person__username", "skip_reason"), SkipRow)
-
-
-def _expected(frames: list[int]) -> dict[int, list[ExpectedRow]]:
-    rows = ExpectedJudgement.objects.filter(frame__in=frames).order_by("pk")
-    fields = ("frame_id", "person__username", "character__name", "expected", "reason", "is_simulated")
-    return _grouped(rows.values_list(*fields), ExpectedRow)
-
-
-def _grouped(rows: Any, kind: type[Any]) -> dict[int, list[Any]]:
-    grouped: dict[int, list[Any]] = defaultdict(list)
-    for frame, *values in rows:
-        grouped[frame].append(kind(*values))
-    return grouped
+def _filled(rows: Stretch, source: Source, needs: frozenset[str]) -> Iterable[FrameRow]:
+    add_labels(rows, source)
+    for name, add in LISTS.items():
+        if name in needs:
+            add(rows, source)
+    return rows.values()

@@ -1,39 +1,80 @@
-"""Ours, PURE and lossless: a line about the file, then a line per frame with its votes, skips and expected flags."""
+"""Ours, PURE and lossless: a line about the file, then a line per frame with all that people said of it."""
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from typing import Any, BinaryIO
+
+import orjson
 
 from labeling.formats.registry import Format
-from labeling.formats.rows import BadLabelFile, FrameRow, Head, ReadRow, from_json
+from labeling.formats.rows import PARTS, BadLabelFile, FrameRow, Head, ReadRow, from_json
+from labeling.formats.streams import lines_of
 
 KIND = "rollcall-labels"
-# As dataclasses.asdict would give it, which copies everything it meets and takes longer than all the rest.
-LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=vars)
+NUMBER = 2  # 1 had no revisions, queues, suggestions nor set-aside votes
 
 
-def write(head: Head, rows: Iterable[FrameRow]) -> Iterator[str]:
-    yield json.dumps({"format": KIND, "number": 1, **asdict(head)}, ensure_ascii=False) + "\n"
+def write(head: Head, rows: Iterable[FrameRow]) -> Iterator[bytes]:
+    first = {"format": KIND, "number": NUMBER, "show": head.show, "characters": head.characters}
+    yield orjson.dumps({**first, "version": head.version, **head.about}, option=orjson.OPT_APPEND_NEWLINE)
     for row in rows:
-        yield LINE.encode(row) + "\n"
+        yield orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def read_rows(lines: Iterable[str]) -> Iterator[FrameRow]:
+def read_head(file: BinaryIO) -> dict[str, Any]:
+    """The first line; the file is left where it was."""
+    number, line = next(lines_of(file), (1, b""))
+    file.seek(0)
+    values = _values(number, line)
+    if values.get("format") != KIND:
+        raise BadLabelFile(f'The first line should say \'"format": "{KIND}"\'. Export with `--as jsonl`.')
+    if values.get("number") not in range(1, NUMBER + 1):
+        raise BadLabelFile(f"The file is of a newer kind than this program reads (number {NUMBER}). Update Rollcall.")
+    return values
+
+
+def read_rows(file: BinaryIO) -> Iterator[FrameRow]:
     """The frames as they were written."""
-    for number, line in enumerate(lines, start=1):
+    for number, values in _frames(file):
         try:
-            values = json.loads(line) if line.strip() else {"format": KIND}
-            if number == 1 and values.get("format") != KIND:
-                raise BadLabelFile(f'The first line should say \'"format": "{KIND}"\'. Export with `--as jsonl`.')
-            if "format" not in values:
-                yield from_json(values)
-        except (json.JSONDecodeError, TypeError, AttributeError) as error:
-            raise BadLabelFile(f"Line {number} is not a frame as `export_labels --as jsonl` writes it.") from error
+            yield from_json(values)
+        except (TypeError, AttributeError) as error:
+            raise _no_frame(number) from error
 
 
-def read(lines: Iterable[str], head: Head) -> Iterator[ReadRow]:
-    for row in read_rows(lines):
-        yield ReadRow(row.labels, row.sha256, row.filename, row.episode)
+def read(file: BinaryIO, head: Head) -> Iterator[ReadRow]:
+    for number, values in _frames(file):
+        labels = values.get("labels")
+        sha256, filename, episode = (values.get(name, "") for name in ("sha256", "filename", "episode"))
+        if not isinstance(labels, dict) or not all(isinstance(text, str) for text in (sha256, filename, episode)):
+            raise _no_frame(number)
+        spelled = {head.spelled(name): state for name, state in labels.items()}
+        yield ReadRow(spelled, sha256, filename, episode, f"line {number}")
 
 
-FORMAT = Format("jsonl", "jsonl", "application/x-ndjson", write, read)
+def _frames(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
+    read_head(file)
+    for number, line in lines_of(file):
+        if number > 1 and line.strip():
+            yield number, _values(number, line)
+
+
+def _values(number: int, line: bytes) -> dict[str, Any]:
+    try:
+        values = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise _no_frame(number) from error
+    if not isinstance(values, dict):
+        raise _no_frame(number)
+    return values
+
+
+def _no_frame(number: int) -> BadLabelFile:
+    return BadLabelFile(f"Line {number} is not a frame as `export_labels --as jsonl` writes it.")
+
+
+FORMAT = Format(
+    "jsonl", "Rollcall, lossless", "jsonl", "application/x-ndjson",
+    "Everything: each vote with person, time, queue and guidelines, skips, revisions, judgements, suggestions. Nobody, "
+    "unsure, skipped and not asked stay apart.",
+    write, read, needs=frozenset(PARTS), marks=(r"^\{", rf'"format"\s*:\s*"{KIND}"'),
+)  # fmt: skip
