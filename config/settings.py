@@ -150,6 +150,8 @@ JOB_FUNCTIONS = (
     "corpus.tasks.mine_backgrounds",
     "labeling.tasks.import_labels",
     "labeling.tasks.estimate_skills",
+    "labeling.file_jobs.check_label_file",
+    "labeling.file_jobs.import_label_file",
     "training.tasks.train",
     "evaluation.tasks.evaluate",
     "evaluation.tasks.evaluate_run",

@@ -125,6 +125,7 @@ class Frame(models.Model):
         indexes = [
             models.Index("show", "split", "id", name="frame_by_split"),
             models.Index("show", "id", name="frame_by_show"),
+            models.Index("show", "name", name="frame_by_name"),  # labels from elsewhere know file names only
             # The frames page lists what is kept; with these neither listing reads a row that it does not show.
             models.Index("show", "id", name="frame_kept", condition=Q(rejected_at=None)),
             models.Index("show", "id", name="frame_rejected", condition=Q(rejected_at__isnull=False)),

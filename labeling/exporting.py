@@ -1,6 +1,7 @@
 """Frames with all that people said of them, in chunks: an export of a million frames needs the memory of one chunk."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Max, QuerySet
@@ -49,6 +50,10 @@ def head_of(show: Show, version: LabelVersion | None = None, *, with_all: bool =
         retired=tuple(name for name, retired_at in cast if retired_at),
         about=about(show) if with_all else {},
     )
+
+
+def head_for_reading(show: Show, *, empty_is_nobody: bool = False) -> Head:
+    return replace(head_of(show), empty_is_nobody=empty_is_nobody)
 
 
 def exported_frames(show: Show, split: str = "", only: Sequence[int] | None = None) -> QuerySet[Frame]:

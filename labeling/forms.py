@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from corpus.models import Show
+from labeling.formats.registry import formats
 from labeling.models import Queue
 from people.services import INVITATION_DAYS
 
@@ -54,3 +56,29 @@ class InvitationForm(forms.Form):
         given = dict(self.cleaned_data)
         queue = given.pop("queue")
         return {**given, "queue_id": queue.pk if queue else None}
+
+
+class LabelFileForm(forms.Form):
+    """A file of labels from elsewhere."""
+
+    file = forms.FileField(label="File", allow_empty_file=True)
+    form = forms.ChoiceField(label="Format", required=False)
+    empty_is_nobody = forms.BooleanField(
+        label="A frame without any tag was looked at: nobody is there",
+        required=False,
+        help_text="COCO, CVAT and Datumaro files of other programs cannot say it. Left off, such frames stay untouched.",
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        readable = [(one.name, one.title) for one in formats().values() if one.read]
+        self.fields["form"].choices = [("", "told by the contents"), *readable]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_MAX_BYTES:
+            limit = settings.UPLOAD_MAX_BYTES // 1_000_000
+            raise forms.ValidationError(
+                f"That is more than {limit} MB: import it on the server, by manage.py import_labels."
+            )
+        return file

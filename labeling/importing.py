@@ -1,34 +1,43 @@
-"""Labels that come from a file: looked up by the frame's content, written in batches, never over what people settled."""
+"""Labels that come from a file, written in batches, never over what people settled.
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+Each batch is a transaction, and writing one twice changes nothing: an import that was cut off goes on where it was.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
+from typing import Any
 
+import orjson
 from django.db import transaction
+from django.utils import timezone
 
 from corpus.models import Character, Frame, Show
-from labeling.formats.rows import ReadRow
+from labeling.checking import ROWS
 from labeling.labels import NewLabel, set_labels
-from labeling.models import LabelSource, LabelState
+from labeling.models import LabelSource, LabelState, Suggestion
 from labeling.queues import close_settled, lock_items
 from labeling.refusals import Invalid
 from people.models import Person
 
 BATCH = 500
 Row = tuple[str, Mapping[str, str]]  # sha256 of the frame's file, {character name: yes, no or open}
+# A frame's id, (character id, state) of its labels, (character id, model, score) of its suggestions.
+CheckedRow = tuple[int, Sequence[tuple[int, str]], Sequence[tuple[int, str, float]]]
 
 
 def import_labels(
     show: Show, rows: Iterable[Row], *, source: str = LabelSource.IMPORT, person: Person | None = None
 ) -> dict[str, int]:
-    """Write all rows; each batch is a transaction, and writing one twice changes nothing, so an import may be repeated."""
+    """Write rows that know their frames by content; may be repeated."""
     counts: Counter[str] = Counter()
     for batch in batches(rows):
         counts += import_batch(show, batch, source=source, person=person)
     return summary(counts)
 
 
-def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
     rows = iter(rows)
     while batch := list(islice(rows, BATCH)):
         yield batch
@@ -41,50 +50,46 @@ def import_batch(
     refuse_wrong(show, batch)
     characters = dict(Character.objects.filter(show=show).values_list("name", "pk"))
     frames = dict(Frame.objects.filter(show=show, sha256__in=[row[0] for row in batch]).values_list("sha256", "pk"))
-    lock_items(frames.values())
-    labels = [
-        NewLabel(frames[content], characters[name], state)
+    rows: list[CheckedRow] = [
+        (frames[content], [(characters[name], state) for name, state in answers.items()], ())
         for content, answers in batch
         if content in frames
-        for name, state in answers.items()
     ]
-    changed = set_labels(show.pk, labels, source, person, "import")
-    close_settled(show, frames.values())
-    return Counter(
-        frames=len(frames),
-        labels=len(labels),
-        changed=changed,
-        unknown_frames=sum(row[0] not in frames for row in batch),
-    )
+    counts = write_batch(show, rows, source=source, person=person)
+    return counts + Counter(unknown_frames=sum(row[0] not in frames for row in batch))
 
 
-def matched(show: Show, rows: Iterable[ReadRow]) -> Iterator[Row]:
-    """Rows of a file with the frame found by its content, or by its name, which must then be the only one of that name."""
-    rows = iter(rows)
-    while batch := list(islice(rows, BATCH)):
-        contents = _contents_by_name(show, [row.filename for row in batch if not row.sha256])
-        for row in batch:
-            yield row.sha256 or _content_named(row, contents), row.labels
+@transaction.atomic
+def write_batch(
+    show: Show, rows: Sequence[CheckedRow], *, source: str = LabelSource.IMPORT, person: Person | None = None
+) -> Counter[str]:
+    """Labels and suggestions of some frames; nobody is asked in the default queue about what is settled now."""
+    frames = [frame for frame, labels, _ in rows if labels]
+    lock_items(frames)
+    labels = [NewLabel(frame, character, state) for frame, answers, _ in rows for character, state in answers]
+    changed = set_labels(show.pk, labels, source, person, "import") if labels else 0
+    close_settled(show, frames)
+    suggestions = write_suggestions(rows)
+    return Counter(frames=len(rows), labels=len(labels), changed=changed, suggestions=suggestions)
 
 
-def _contents_by_name(show: Show, names: list[str]) -> dict[str, dict[str, str]]:
-    """Per file name {episode name: sha256}."""
-    contents: dict[str, dict[str, str]] = defaultdict(dict)
-    frames = Frame.objects.filter(show=show, name__in=names)
-    for name, episode, content in frames.values_list("name", "episode__name", "sha256"):
-        contents[name][episode] = content
-    return contents
+def write_suggestions(rows: Sequence[CheckedRow]) -> int:
+    """What a model said before about a character in a frame is replaced."""
+    now = timezone.now()
+    new = [
+        Suggestion(frame_id=frame, character_id=character, model=model, score=score, created_at=now)
+        for frame, _, suggestions in rows
+        for character, model, score in {(one[0], one[1]): one for one in suggestions}.values()
+    ]
+    keys = ["frame", "character", "model"]
+    Suggestion.objects.bulk_create(new, update_conflicts=True, unique_fields=keys, update_fields=["score"])
+    return len(new)
 
 
-def _content_named(row: ReadRow, contents: Mapping[str, Mapping[str, str]]) -> str:
-    found = contents.get(row.filename, {})
-    if row.episode:
-        return found.get(row.episode, "")
-    if len(found) > 1:
-        raise Invalid(
-            f"'{row.filename}' is in several episodes: {', '.join(found)}. Add a column that names the episode."
-        )
-    return next(iter(found.values()), "")
+def checked_rows(folder: Path, skip: int = 0) -> Iterator[list[CheckedRow]]:
+    """Batches of what checking laid down, from the given number of rows on."""
+    with (folder / ROWS).open("rb") as lines:
+        yield from batches(orjson.loads(line) for line in islice(lines, skip, None))
 
 
 def summary(counts: Mapping[str, int]) -> dict[str, int]:

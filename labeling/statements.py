@@ -31,6 +31,11 @@ def run(sql: str, *values: Any) -> int:
         return cursor.rowcount
 
 
+def run_many(sql: str, values: Sequence[Sequence[Any]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, values)
+
+
 def locks(words: str) -> str:
     return f" {words}" if connection.vendor == "postgresql" else ""
 
@@ -352,12 +357,12 @@ class LabelRow(Protocol):
 
 
 def upsert_labels(show: int, rows: Sequence[LabelRow], source: str, now: datetime) -> None:
+    at = moment(now)
     values = [
         value
         for row in rows
         for value in (
-            show, row.frame_id, row.character_id, row.state, source, row.probability, row.is_disputed, row.answers,
-            moment(now),
+            show, row.frame_id, row.character_id, row.state, source, row.probability, row.is_disputed, row.answers, at,
         )
     ]  # fmt: skip
     sql = f"""INSERT INTO labeling_label
@@ -373,10 +378,9 @@ def upsert_labels(show: int, rows: Sequence[LabelRow], source: str, now: datetim
 def insert_revisions(
     show: int, rows: Sequence[LabelRow], source: str, person: int | None, reason: str, now: datetime
 ) -> None:
+    at = moment(now)
     values = [
-        value
-        for row in rows
-        for value in (show, row.frame_id, row.character_id, row.state, source, person, reason, moment(now))
+        value for row in rows for value in (show, row.frame_id, row.character_id, row.state, source, person, reason, at)
     ]
     sql = f"""INSERT INTO labeling_labelrevision (show_id, frame_id, character_id, state, source, person_id, reason, at)
               VALUES {places(len(rows), "(%s, %s, %s, %s, %s, %s, %s, %s)")}"""  # noqa: S608

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from labeling import api as routes
 from labeling import (
+    exchange_pages,
     expected_pages,
     frame_api,
     frame_pages,
@@ -28,6 +29,11 @@ pages: list[URLPattern] = [
     path("invitations/", invitation_pages.links, name="invitations"),
     path("invitations/<int:pk>/", invitation_pages.link, name="invitation"),
     path("invitations/<int:pk>/revoke/", invitation_pages.revoke_link, name="revoke-invitation"),
+    path("labels/exchange/", exchange_pages.exchange, name="exchange"),
+    path("labels/exchange/check/", exchange_pages.check, name="check-file"),
+    path("labels/exchange/<int:pk>/", exchange_pages.exchanged, name="exchanged"),
+    path("labels/exchange/<int:pk>/import/", exchange_pages.start, name="import-file"),
+    path("labels/exchange/<int:pk>/unknown.csv", exchange_pages.unknown, name="unknown-frames"),
     path("guidelines/", guideline_pages.guidelines, name="guidelines"),
     path("guidelines/write/", guideline_pages.write, name="write-guidelines"),
     path("guidelines/preview/", guideline_pages.preview, name="preview-guidelines"),

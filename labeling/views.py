@@ -12,7 +12,6 @@ from corpus.access import show_page
 from corpus.models import Show
 from labeling import progress, services
 from labeling.agreement import krippendorff_alpha
-from labeling.formats.registry import formats
 from labeling.guidelines import current_guidelines, rendered
 from labeling.models import Queue
 from labeling.queries import tagging_status
@@ -72,7 +71,6 @@ def labels(request: HttpRequest, show: Show) -> HttpResponse:
             "lines": progress.character_lines(show, counts, frames),
             "agreement": agreement_lines(show),
             "for_reviewer": progress.frames_for_reviewer(show),
-            "formats": list(formats()),
             "versions": show.label_versions.select_related("created_by").order_by("-number")[:50],
         }
     return render(request, "labeling/labels.html", context)

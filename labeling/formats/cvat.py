@@ -63,6 +63,8 @@ def read(file: BinaryIO, head: Head) -> Iterator[ReadRow]:
         piece = file.read(PIECE)
         try:
             parser.Parse(piece, not piece)
+        except BadLabelFile:
+            raise
         except expat.ExpatError as error:
             sentence = expat.ErrorString(error.code)
             raise BadLabelFile(f"Line {error.lineno}, column {error.offset}: this is no XML ({sentence}).") from error

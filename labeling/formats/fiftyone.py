@@ -48,5 +48,5 @@ FORMAT = Format(
     "fiftyone", "FiftyOne, image classification", "json", "application/json",
     "Who is there, of frames on which the whole cast is settled; nobody is an empty list, every other frame is null: "
     "open, partly asked, not asked and skipped look alike.",
-    write, read, marks=(r"^\{", r'"labels"\s*:\s*\{', r'^(?![\s\S]*"categories")'),
+    write, read, marks=(r'^\{\s*"(classes|labels)"', r'"labels"\s*:\s*\{'),
 )  # fmt: skip

@@ -1,0 +1,87 @@
+"""Which frame a row of a file speaks of: by the content of its picture, else by its name and episode."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from corpus.models import Episode, Frame, Show
+from corpus.sources import PICTURE_ENDINGS
+from labeling.formats.rows import ReadRow
+from labeling.refusals import Invalid
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+# Label Studio puts eight hexadecimal digits before the name of what is uploaded to it.
+UPLOADED = re.compile(r"^[0-9a-f]{8}-(?=.)")
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Named:
+    """A frame that has one of the names asked for."""
+
+    pk: int
+    name: str
+    episode: str
+
+
+@dataclass
+class Matcher:
+    """Finds frames a batch at a time, each batch with one query for contents and one for names."""
+
+    show: Show
+    episodes: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.episodes = set(Episode.objects.filter(show=self.show).values_list("name", flat=True))
+
+    def frames(self, rows: Sequence[ReadRow]) -> list[int | None]:
+        """The frame of each row, None where the show has none; a name in several episodes is refused with a sentence."""
+        contents = {row.sha256.lower() for row in rows if SHA256.fullmatch(row.sha256.lower())}
+        by_content = self._by_content(contents)
+        by_name = self._by_name(name for row in rows if row.sha256.lower() not in contents for name in names_of(row))
+        return [
+            by_content.get(row.sha256.lower()) if row.sha256.lower() in contents else self._named(row, by_name)
+            for row in rows
+        ]
+
+    def _by_content(self, contents: Iterable[str]) -> dict[str, int]:
+        frames = Frame.objects.kept().filter(show=self.show, sha256__in=list(contents))
+        return dict(frames.values_list("sha256", "pk"))
+
+    def _by_name(self, names: Iterable[str]) -> dict[str, list[Named]]:
+        asked = sorted({name for name in names if name and len(name) <= LONGEST_NAME and "\0" not in name})
+        found: dict[str, list[Named]] = defaultdict(list)
+        frames = Frame.objects.kept().filter(show=self.show, name__in=asked) if asked else Frame.objects.none()
+        for pk, name, episode in frames.values_list("pk", "name", "episode__name"):
+            found[name].append(Named(pk, name, episode))
+        return found
+
+    def _named(self, row: ReadRow, by_name: dict[str, list[Named]]) -> int | None:
+        found = next((by_name[name] for name in names_of(row) if name in by_name), [])
+        episode = row.episode or self._folder(row.filename)
+        if episode:
+            found = [one for one in found if one.episode == episode]
+        if len(found) > 1:
+            episodes = ", ".join(sorted(one.episode for one in found)[:5])
+            raise Invalid(
+                f"The {row.place or 'file'} names '{row.filename[:80]}', which is in several episodes: {episodes}. "
+                "Name the episode in a column of its own, or as the picture's folder."
+            )
+        return found[0].pk if found else None
+
+    def _folder(self, path: str) -> str:
+        """The folders of a path as far as they are an episode; others (an upload's, a disk's) say nothing."""
+        folders = path.replace("\\", "/").split("/")[:-1]
+        ends = ("/".join(folders[start:]) for start in range(len(folders)))
+        return next((end for end in ends if end in self.episodes), "")
+
+
+def names_of(row: ReadRow) -> list[str]:
+    """The names a frame may have in the show, the likeliest first; FiftyOne and others leave the ending away."""
+    path = row.filename.replace("\\", "/")
+    plain = path.rpartition("/")[2]
+    names = list(dict.fromkeys([plain, path, UPLOADED.sub("", plain)]))
+    if not plain.lower().endswith(tuple(PICTURE_ENDINGS)):
+        names += [f"{plain}{ending}" for ending in PICTURE_ENDINGS]
+    return names
