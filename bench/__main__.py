@@ -5,6 +5,7 @@ import sys
 
 BENCHMARKS = {
     "composing": "the composer beside a naive one",
+    "formats": "files of labels beside a peer's measured figures",
     "claiming": "claims and votes beside a peer's measured figures",
     "screening": "tagging and drawing beside the video's duration and a plain re-encode",
 }

@@ -49,8 +49,8 @@ def tag(show, frames: int) -> None:  # noqa: ANN001
 
 STATEMENTS = (
     """INSERT INTO labeling_queueitem
-       (queue_id, frame_id, target, open_slots, priority, shuffle, skips, needs_reviewer)
-       SELECT {queue}, id, 1, 0, 0, id, 0, FALSE FROM corpus_frame WHERE show_id = {show} ORDER BY id LIMIT {frames}""",
+       (queue_id, frame_id, target, open_slots, priority, shuffle, skips, needs_reviewer, asks_again)
+       SELECT {queue}, id, 1, 0, 0, id, 0, FALSE, FALSE FROM corpus_frame WHERE show_id = {show} ORDER BY id LIMIT {frames}""",
     """INSERT INTO labeling_lease
        (token, item_id, person_id, asked, state, skip_reason, is_practice, created_at, expires_at)
        SELECT {token}, id, {person}, '[]', 'voted', '', FALSE, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP
@@ -65,8 +65,8 @@ STATEMENTS = (
        SELECT vote.id, face.id, CASE WHEN (vote.frame_id + face.position) % 3 = 0 THEN 'yes' ELSE 'no' END
        FROM labeling_vote vote JOIN labeling_queueitem item ON item.id = vote.item_id
        JOIN corpus_character face ON face.show_id = {show} WHERE item.queue_id = {queue}""",
-    """INSERT INTO labeling_label (show_id, frame_id, character_id, state, source, is_disputed, updated_at)
-       SELECT {show}, vote.frame_id, said.character_id, said.answer, 'votes', FALSE, CURRENT_TIMESTAMP
+    """INSERT INTO labeling_label (show_id, frame_id, character_id, state, source, is_disputed, answers, updated_at)
+       SELECT {show}, vote.frame_id, said.character_id, said.answer, 'votes', FALSE, 1, CURRENT_TIMESTAMP
        FROM labeling_voteanswer said JOIN labeling_vote vote ON vote.id = said.vote_id
        JOIN labeling_queueitem item ON item.id = vote.item_id WHERE item.queue_id = {queue}""",
     """INSERT INTO labeling_labelrevision (show_id, frame_id, character_id, state, source, person_id, reason, at)

@@ -226,7 +226,7 @@ def add_suggestions(rows: Stretch, source: Source) -> None:
 def add_queued(rows: Stretch, source: Source) -> None:
     """Places in queues, as they are now."""
     items = QueueItem.objects.filter(**rows.within(source)).order_by("pk")
-    fields = ("frame_id", "queue_id", "target", "priority", "skips", "needs_reviewer")
+    fields = ("frame_id", "queue_id", "target", "priority", "skips", "needs_reviewer", "asks_again")
     for frame, queue, *rest in items.values_list(*fields):
         if frame in rows:
             rows[frame].queued += (QueuedRow(source.queues[queue], *rest),)

@@ -45,6 +45,7 @@ from labeling.refusals import Invalid
 from people.models import Person
 
 BATCH = 500
+QUEUED = ("priority", "skips", "needs_reviewer", "asks_again")
 STRENGTH = ("probability", "is_disputed", "answers")
 DAMAGED = (KeyError, TypeError, ValueError, AttributeError, OverflowError, ValidationError, DatabaseError)
 
@@ -138,7 +139,7 @@ class Restoration:
         for frame, row in frames:
             counted = Counter(vote.queue for vote in row.votes if vote.counted and vote.withdrawn_at is None)
             for one in row.queued:
-                about = {"priority": one.priority, "skips": one.skips, "needs_reviewer": one.needs_reviewer}
+                about = {name: getattr(one, name) for name in QUEUED}
                 made[frame, one.queue] = self._item(frame, one.queue, one.target, counted[one.queue], about)
             for name in {*(vote.queue for vote in row.votes), *(skip.queue for skip in row.skips)}:
                 if (frame, name) not in made:

@@ -91,6 +91,7 @@ class QueuedRow:
     priority: int = 0
     skips: int = 0
     needs_reviewer: bool = False
+    asks_again: bool = False
 
 
 @dataclass(slots=True)
