@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from labeling import services
 from labeling.api import LabelingView, QueueField, validated
-from labeling.exporting import frame_rows, head_of
+from labeling.exporting import exported
 from labeling.formats.registry import format_named
 from labeling.formats.rows import BadLabelFile
 from labeling.models import Queue, QueueItem, QueuePurpose
@@ -142,7 +142,6 @@ class ExportFrames(SelectionView):
             form = format_named(given["as"])
         except BadLabelFile as error:
             raise Invalid(str(error)) from error
-        rows = frame_rows(self.show, with_votes=form.needs_votes, only=self.chosen(given).ids)
+        pieces = exported(form, self.show, only=self.chosen(given).ids)
         name = f'attachment; filename="{self.show.slug}-frames.{form.extension}"'
-        pieces = form.write(head_of(self.show), rows)
         return StreamingHttpResponse(pieces, content_type=form.content_type, headers={"Content-Disposition": name})
