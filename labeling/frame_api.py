@@ -1,4 +1,4 @@
-"""Frames, labels and queues over the API."""
+"""Frames and labels over the API."""
 
 from typing import Any
 
@@ -16,17 +16,17 @@ from corpus.api import FrameUpload
 from corpus.models import Frame, Split
 from corpus.paging import KeysetPagination
 from corpus.serializers import QUEUED
-from labeling import label_files, services
+from labeling import label_files
 from labeling.api import LabelingView, validated
 from labeling.exporting import exported
 from labeling.filter_values import one_of
 from labeling.filters import ORDER, asked_frames, filter_names
 from labeling.formats.registry import format_named, formats
 from labeling.formats.rows import BadLabelFile
-from labeling.models import LabelVersion, Queue
+from labeling.models import LabelVersion
 from labeling.presenting import frame_body
 from labeling.queries import labels_to_show
-from labeling.refusals import Conflict, Invalid, Unknown
+from labeling.refusals import Invalid, Unknown
 from people.models import Role
 
 
@@ -114,37 +114,3 @@ class Labels(LabelingView):
         if version is None:
             raise Unknown(f"There is no label version '{number[:40]}' in this show.")
         return version
-
-
-class QueueSerializer(serializers.ModelSerializer):
-    overlap = serializers.IntegerField(min_value=1, max_value=20, default=1)
-    frames = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=2**62), write_only=True, max_length=10_000
-    )
-
-    class Meta:
-        model = Queue
-        fields = ("id", "name", "overlap", "is_open", "closes_early", "frames")
-        read_only_fields = ("is_open", "closes_early")
-
-
-class Queues(LabelingView):
-    """What may be claimed from; a trainer opens a queue of chosen frames."""
-
-    roles = {"GET": Role.TAGGER, "POST": Role.TRAINER}
-
-    @extend_schema(responses={200: QueueSerializer(many=True)})
-    def get(self, request: Request, slug: str) -> Response:
-        return Response(QueueSerializer(Queue.objects.filter(show=self.show).order_by("pk"), many=True).data)
-
-    @extend_schema(request=QueueSerializer, responses={201: QueueSerializer})
-    def post(self, request: Request, slug: str) -> Response:
-        given = validated(QueueSerializer, request)
-        if Queue.objects.filter(show=self.show, name=given["name"]).exists():
-            raise Conflict(f"There is a queue '{given['name']}' already. Choose another name.")
-        ids = set(given["frames"])
-        known = set(Frame.objects.filter(show=self.show, pk__in=ids).values_list("pk", flat=True))
-        if ids - known:
-            raise Invalid(f"{len(ids - known)} of these frames are not in this show, {min(ids - known)} among them.")
-        queue = services.open_queue(self.show, given["name"], sorted(ids), given["overlap"])
-        return Response(QueueSerializer(queue).data, status=status.HTTP_201_CREATED)

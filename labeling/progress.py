@@ -1,8 +1,6 @@
-"""How far the labels of a show are: per split, per character, per person, per queue; how much people agree."""
+"""How far the labels of a show are: per split, per character, per person; what people said of the same frames."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from itertools import combinations
 from typing import Any
 
 from django.db.models import Avg, Count, Max, Q
@@ -85,21 +83,6 @@ def people_lines(show: Show, only: Person | None = None) -> list[dict[str, Any]]
     return sorted(lines, key=lambda line: -line["votes"])
 
 
-def queue_lines(show: Show) -> list[dict[str, Any]]:
-    counted = (
-        Count("items"),
-        Count("items", filter=Q(items__open_slots__gt=0)),
-        Count("items", filter=Q(items__needs_reviewer=True)),
-    )
-    names = ("frames", "open", "skipped")
-    rows = show.queues.order_by("pk").annotate(**dict(zip(names, counted, strict=True)))
-    return [
-        {"queue": row, "frames": row.frames, "open": row.open, "skipped": row.skipped,
-         "percent": 100 * (row.frames - row.open) // row.frames if row.frames else 0}
-        for row in rows
-    ]  # fmt: skip
-
-
 def frames_for_reviewer(show: Show) -> int:
     waiting = QueueItem.objects.filter(queue__show=show, needs_reviewer=True, frame__rejected_at=None)
     return waiting.values("frame").distinct().count()
@@ -113,13 +96,3 @@ def answers_by_frame(show: Show) -> dict[int, dict[int, list[str]]]:
     for character, frame, answer in rows.values_list("character_id", "vote__frame_id", "answer")[:LATEST]:
         said[character][frame].append(answer)
     return said
-
-
-def paired_agreement(frames: Iterable[list[str]]) -> tuple[int, int]:
-    """(pairs that agree, pairs) over all pairs of people who were sure about the same frame."""
-    agree = pairs = 0
-    for answers in frames:
-        for one, other in combinations([said for said in answers if said != "unsure"], 2):
-            pairs += 1
-            agree += one == other
-    return agree, pairs

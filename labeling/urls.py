@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from labeling import api as routes
 from labeling import (
+    crowd_api,
     exchange_pages,
     expected_pages,
     frame_api,
@@ -13,7 +14,11 @@ from labeling import (
     guideline_pages,
     invitation_api,
     invitation_pages,
+    labels_pages,
     mturk_pages,
+    people_pages,
+    queue_api,
+    queue_pages,
     selection_api,
     views,
 )
@@ -24,8 +29,6 @@ site: list[URLPattern] = [
 ]
 pages: list[URLPattern] = [
     path("tag/", views.tag, name="tag"),
-    path("labels/", views.labels, name="labels"),
-    path("labels/freeze/", views.freeze, name="freeze"),
     path("invitations/", invitation_pages.links, name="invitations"),
     path("invitations/<int:pk>/", invitation_pages.link, name="invitation"),
     path("invitations/<int:pk>/revoke/", invitation_pages.revoke_link, name="revoke-invitation"),
@@ -39,6 +42,9 @@ pages: list[URLPattern] = [
     path("guidelines/preview/", guideline_pages.preview, name="preview-guidelines"),
     path("guidelines/pictures/", guideline_pages.pictures, name="guideline-pictures"),
     path("guidelines/compare/", guideline_pages.compare, name="compare-guidelines"),
+    path("labels/", labels_pages.labels, name="labels"),
+    path("labels/freeze/", labels_pages.freeze, name="freeze"),
+    path("labels/batch/", labels_pages.make_batch, name="make-batch"),
     path("frames/", frame_pages.frames, name="frames"),
     path("frames/ids/", frame_pages.ids, name="frame-ids"),
     path("frames/cells/", frame_pages.some_cells, name="frame-cells"),
@@ -47,6 +53,20 @@ pages: list[URLPattern] = [
     path("frames/<int:pk>/restore/", frame_pages.restore, name="restore"),
     path("frames/<int:pk>/settle/", frame_pages.settle, name="settle"),
     path("frames/<int:pk>/send-back/", frame_pages.send_back, name="send-back"),
+    path("queues/", queue_pages.queues, name="queues"),
+    path("queues/new/", queue_pages.new_queue, name="new-queue"),
+    path("queues/<int:pk>/", queue_pages.queue, name="queue"),
+    path("queues/<int:pk>/edit/", queue_pages.edit_queue, name="edit-queue"),
+    path("queues/<int:pk>/add/", queue_pages.add_frames, name="add-frames"),
+    path("queues/<int:pk>/close/", queue_pages.close_queue, name="close-queue"),
+    path("queues/<int:pk>/reopen/", queue_pages.reopen_queue, name="reopen-queue"),
+    path("queues/<int:pk>/send-back/", queue_pages.send_frames_back, name="send-frames-back"),
+    path("people/", people_pages.people, name="people"),
+    path("people/estimate/", people_pages.estimate, name="estimate"),
+    path("people/lift/<int:pk>/", people_pages.lift, name="lift"),
+    path("people/<int:pk>/", people_pages.person, name="person"),
+    path("people/<int:pk>/discount/", people_pages.discount, name="discount"),
+    path("people/<int:pk>/send-back/", people_pages.send_votes_back, name="send-votes-back"),
     path("review/expected/", expected_pages.expected, name="expected"),
     path("review/expected/judge/", expected_pages.judge, name="judge"),
     path("review/expected/back/", expected_pages.back, name="expected-back"),
@@ -71,6 +91,12 @@ api: list[URLPattern] = [
     path("guidelines/", guideline_api.Versions.as_view(), name="guideline-versions"),
     path("invitations/", invitation_api.Invitations.as_view(), name="invitations"),
     path("invitations/<int:pk>/revoke/", invitation_api.RevokeInvitation.as_view(), name="revoke-invitation"),
-    path("queues/", frame_api.Queues.as_view(), name="queues"),
+    path("queues/", queue_api.Queues.as_view(), name="queues"),
+    path("queues/<int:pk>/", queue_api.OneQueue.as_view(), name="queue"),
+    path("people/", crowd_api.People.as_view(), name="people"),
+    path("people/<int:pk>/discount/", crowd_api.Discount.as_view(), name="discount"),
+    path("people/<int:pk>/lift/", crowd_api.Lift.as_view(), name="lift"),
+    path("agreement/", crowd_api.AgreementView.as_view(), name="agreement"),
+    path("how-many/", crowd_api.HowMany.as_view(), name="how-many"),
 ]
 site_api: list[URLPattern] = []

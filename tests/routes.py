@@ -11,6 +11,8 @@ from uuid import uuid4
 from corpus.models import Background, Cutout, Episode, Frame, Show
 from evaluation.models import Evaluation
 from jobs.models import Job, State
+from labeling.models import Queue, SetAside
+from labeling.services import open_queue
 from people.models import Invitation, Person, Role
 from people.services import invite
 from screening.models import Screening
@@ -33,6 +35,9 @@ class World:
     screening: Screening
     invitation: Invitation
     market_invitation: Invitation
+    queue: Queue
+    tagger: Person
+    aside: SetAside
 
 
 def make_world() -> World:
@@ -40,6 +45,7 @@ def make_world() -> World:
     episode = builders.make_episode(show)
     run = builders.make_run(show)
     job = builders.make_job(show, state=State.FAILED)
+    tagger = builders.make_person(Role.TAGGER, show)
     return World(
         show=show,
         episode=episode,
@@ -54,6 +60,9 @@ def make_world() -> World:
         screening=Screening.objects.create(show=show, run=run, name="a video", job=builders.make_job(show)),
         invitation=invite(show.pk, by=builders.make_person(Role.ADMIN, show)),
         market_invitation=invite(show.pk, by=None, is_for_mturk=True),
+        queue=open_queue(show, "a queue", []),
+        tagger=tagger,
+        aside=SetAside.objects.create(show=show, person=tagger, is_whole_person=True, reason="a test"),
     )
 
 
@@ -119,6 +128,7 @@ ROUTES: dict[str, Route] = {
     "labeling:exchanged": Route({"GET": TRAINER}, {"pk": lambda world: world.job.pk}, may_miss=True),
     "labeling:import-file": Route({"POST": TRAINER}, {"pk": lambda world: world.job.pk}, may_miss=True),
     "labeling:unknown-frames": Route({"GET": TRAINER}, {"pk": lambda world: world.job.pk}, may_miss=True),
+    "labeling:make-batch": write(TRAINER),
     "labeling:guidelines": read(TAGGER),
     "labeling:write-guidelines": Route({"GET": TRAINER, "POST": TRAINER}),
     "labeling:preview-guidelines": write(TRAINER),
@@ -132,6 +142,20 @@ ROUTES: dict[str, Route] = {
     "labeling:restore": write(REVIEWER, pk=lambda world: world.frame.pk),
     "labeling:settle": write(REVIEWER, pk=lambda world: world.frame.pk),
     "labeling:send-back": write(REVIEWER, pk=lambda world: world.frame.pk),
+    "labeling:queues": read(REVIEWER),
+    "labeling:new-queue": Route({"GET": TRAINER, "POST": TRAINER}),
+    "labeling:queue": read(REVIEWER, pk=lambda world: world.queue.pk),
+    "labeling:edit-queue": Route({"GET": TRAINER, "POST": TRAINER}, {"pk": lambda world: world.queue.pk}),
+    "labeling:add-frames": write(TRAINER, pk=lambda world: world.queue.pk),
+    "labeling:close-queue": write(TRAINER, pk=lambda world: world.queue.pk),
+    "labeling:reopen-queue": write(TRAINER, pk=lambda world: world.queue.pk),
+    "labeling:send-frames-back": write(REVIEWER, pk=lambda world: world.queue.pk),
+    "labeling:people": read(REVIEWER),
+    "labeling:person": read(REVIEWER, pk=lambda world: world.tagger.pk),
+    "labeling:estimate": write(TRAINER),
+    "labeling:lift": write(TRAINER, pk=lambda world: world.aside.pk),
+    "labeling:discount": write(TRAINER, pk=lambda world: world.tagger.pk),
+    "labeling:send-votes-back": write(TRAINER, pk=lambda world: world.tagger.pk),
     "labeling:expected": read(REVIEWER),
     "labeling:judge": Route({"POST": REVIEWER}, may_miss=True),
     "labeling:expected-back": Route({"POST": REVIEWER}, may_miss=True),
@@ -147,6 +171,12 @@ ROUTES: dict[str, Route] = {
     "labeling-api:guideline-versions": Route({"GET": TAGGER, "POST": TRAINER}),
     "labeling-api:invitations": Route({"GET": TRAINER, "POST": TRAINER}),
     "labeling-api:revoke-invitation": write(TRAINER, pk=lambda world: world.invitation.pk),
+    "labeling-api:queue": Route({"GET": REVIEWER, "PATCH": TRAINER}, {"pk": lambda world: world.queue.pk}),
+    "labeling-api:people": read(REVIEWER),
+    "labeling-api:discount": write(TRAINER, pk=lambda world: world.tagger.pk),
+    "labeling-api:lift": write(TRAINER, pk=lambda world: world.tagger.pk),
+    "labeling-api:agreement": read(REVIEWER),
+    "labeling-api:how-many": Route({"GET": REVIEWER, "POST": TRAINER}),
     "labeling-api:claim": write(TAGGER),
     "labeling-api:votes": write(TAGGER),
     "labeling-api:undo": Route({"POST": TAGGER}, {"vote_id": lambda world: 1}, may_miss=True),

@@ -58,43 +58,6 @@ def test_guidelines_are_versions_of_markdown_without_html(
     assert trainer.post(url("guidelines/write/"), {"text": ""}).status_code == 400
 
 
-def test_labels_page_shows_a_tagger_their_own_line_only(
-    show: Show, tagger: Person, reviewer: Person, browser_of: BrowserOf, url: Callable[[str], str]
-) -> None:
-    make_frames(make_episode(show), 3)
-    voted(show, tagger, [])
-    voted(show, make_person(first_name="Stranger"), [])
-
-    mine = browser_of(tagger).get(url("labels/"))
-    all_of_it = browser_of(reviewer).get(url("labels/"))
-
-    assert "Stranger" not in mine.content.decode()
-    assert "agreement" not in mine.context
-    assert len(all_of_it.context["people"]) == 2
-    assert all_of_it.context["splits"][0] == {"split": "dev", "frames": 3, "asked": 12, "settled": 8, "percent": 66}
-
-
-def test_labels_page_counts_and_agreement(
-    show: Show, reviewer: Person, browser_of: BrowserOf, url: Callable[[str], str]
-) -> None:
-    frames = make_frames(make_episode(show), 2)
-    queue = services.open_queue(show, "twice", frames, 2)
-    ann = show.characters.first()
-    for present in ([ann.pk], []):
-        person = make_person(is_simulated=True)
-        for lease in services.claim(person, queue, 2):
-            services.record_vote(lease.token, person, present, idempotency_key=str(lease.token))
-
-    page = browser_of(reviewer).get(url("labels/"))
-
-    line = page.context["lines"][0]
-    assert (line["yes"], line["no"], line["open"], line["missing"]) == (0, 0, 2, 0)
-    assert [(one["pairs"], one["drawn"]["text"]) for one in page.context["agreement"]] == [(2, ".00")] + [
-        (2, "1.00")
-    ] * 3
-    assert "simulated" in page.content.decode()
-
-
 def test_freezing_the_labels_by_hand(
     show: Show, reviewer: Person, browser_of: BrowserOf, url: Callable[[str], str]
 ) -> None:

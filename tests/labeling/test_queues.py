@@ -59,7 +59,7 @@ def test_a_queue_refuses_frames_of_another_show(show: Show) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "sentence"),
+    ("given", "sentence"),
     [
         ({"overlap": 0}, "number of people per frame is 0; it should lie between 1 and 20"),
         ({"purpose": "fun"}, "'fun' is no purpose"),
@@ -70,6 +70,6 @@ def test_a_queue_refuses_frames_of_another_show(show: Show) -> None:
         ({"price_per_answer": Decimal("-1")}, "price per answer is -1"),
     ],
 )
-def test_a_queue_refuses_settings_that_make_no_sense(show: Show, settings: dict, sentence: str) -> None:
+def test_a_queue_refuses_settings_that_make_no_sense(show: Show, given: dict, sentence: str) -> None:
     with pytest.raises(Invalid, match=sentence):
-        services.open_queue(show, "queue", [], **settings)
+        services.open_queue(show, "queue", [], **given)

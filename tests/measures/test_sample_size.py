@@ -1,6 +1,14 @@
 import pytest
 
-from measures.sample_size import design_effect, frames_for_recall, frames_for_share, margin_of
+from measures.sample_size import (
+    correlation_within,
+    design_effect,
+    episodes_needed,
+    frames_for_recall,
+    frames_for_share,
+    frames_in_episodes,
+    margin_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,3 +40,38 @@ def test_a_margin_is_a_share(wrong: float) -> None:
 def test_a_margin_needs_a_frame() -> None:
     with pytest.raises(ValueError, match="at least one frame"):
         margin_of(0)
+
+
+def test_frames_in_episodes_solves_the_design_effect() -> None:
+    """385 independent frames from 200 episodes at rho .1: 430 frames, 2.15 an episode, at a design effect of 1.115."""
+    assert frames_in_episodes(385, 200, 0.1) == 430
+    assert design_effect(430 / 200, 0.1) == pytest.approx(1.115)
+    assert 429 < 385 * 1.115 <= 430
+    assert frames_in_episodes(385, 200, 0.0) == 385
+
+
+def test_no_number_of_frames_makes_up_for_too_few_episodes() -> None:
+    assert frames_in_episodes(385, 38, 0.1) is None
+    assert episodes_needed(385, 10, 0.1) == 74
+    assert frames_in_episodes(385, 74, 0.1) == 723
+
+
+def test_a_frame_an_episode_is_the_least() -> None:
+    assert frames_in_episodes(10, 1000, 0.5) == 10
+
+
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [
+        ([(4, 4), (0, 4)], 1.0),  # each episode is all of one kind
+        ([(2, 4), (2, 4)], 0.0),  # no difference between episodes
+        ([(3, 4), (1, 4)], 0.2),  # between .5, within .25, four frames each
+        ([(1, 1), (0, 1)], None),  # nothing within
+        ([(4, 4)], None),
+        ([(4, 4), (4, 4)], None),
+        ([], None),
+    ],
+)
+def test_correlation_within_episodes(groups: list[tuple[int, int]], expected: float | None) -> None:
+    found = correlation_within(groups)
+    assert found == (None if expected is None else pytest.approx(expected))

@@ -1,0 +1,122 @@
+"""How many more? Per character and split the frames still needed for a figure, and the queue that asks for them."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Count, Q
+
+from corpus.models import Character, Episode, Purpose, Show, Split
+from labeling.asking import DEFAULT_QUEUE
+from labeling.choosing import FrameChoice
+from labeling.costly_counts import counted
+from labeling.frames_needed import Labeled, Need, Wanted, need_for_precision, need_for_recall
+from labeling.models import Label, LabelState, Queue, QueueItem
+from labeling.progress import SPLITS, frame_counts
+from labeling.queue_editing import make_queue
+from labeling.refusals import Invalid
+from labeling.tiles import active_cast
+from people.models import Person
+
+FIGURES = {"recall": need_for_recall, "precision": need_for_precision}
+# Truth that figures are held against is worth a second person, and more where two do not suffice.
+OVERLAP, MOST_VOTES = 2, 7
+
+Counts = dict[tuple[str, int], dict[int, tuple[int, int]]]
+
+
+def lines(show: Show, wanted: Wanted) -> list[dict[str, Any]]:
+    """Per active character and split what recall and precision need."""
+    known = labeled(show)
+    return [
+        {
+            "character": character,
+            "split": split,
+            "labeled": known[split, character["id"]],
+            "needs": [
+                {"figure": figure, "need": need(known[split, character["id"]], wanted)}
+                for figure, need in FIGURES.items()
+            ],
+        }
+        for character in active_cast(show)
+        for split in SPLITS
+    ]
+
+
+def labeled(show: Show) -> defaultdict[tuple[str, int], Labeled]:
+    """{(split, character id): what is known}; where nothing is, how many frames there are."""
+    by_episode = counted(f"episodes:{show.pk}", lambda: episode_counts(show))
+    frames = counted(f"frames:{show.pk}", lambda: frame_counts(show))
+    waiting = counted(f"waiting:{show.pk}", lambda: waiting_frames(show))
+    rows = Episode.objects.filter(show=show, purpose=Purpose.EVALUATION).order_by().values_list("split")
+    episodes = dict(rows.annotate(Count("pk")))
+    return defaultdict(
+        lambda: Labeled((), 0, 0),
+        {
+            (split, character["id"]): Labeled(
+                list(by_episode.get((split, character["id"]), {}).values()),
+                frames.get(split, 0), episodes.get(split, 0), waiting.get(split, 0),
+            )
+            for split in SPLITS
+            for character in active_cast(show)
+        },
+    )  # fmt: skip
+
+
+def episode_counts(show: Show) -> Counts:
+    """{(split, character id): {episode: (yes, yes and no)}} of the evaluation frames."""
+    rows = Label.objects.filter(show=show, frame__purpose=Purpose.EVALUATION, frame__rejected_at=None).order_by()
+    rows = rows.exclude(state=LabelState.OPEN).values_list("frame__split", "character_id", "frame__episode_id")
+    found: Counts = defaultdict(dict)
+    for split, character, episode, yes, settled in rows.annotate(
+        yes=Count("pk", filter=Q(state=LabelState.YES)), settled=Count("pk")
+    ):
+        found[split, character][episode] = (yes, settled)
+    return dict(found)
+
+
+def waiting_frames(show: Show) -> dict[str, int]:
+    """{split: frames that queues opened for a purpose will ask about}; the default queue asks about all some day."""
+    queues = Queue.objects.filter(show=show, is_open=True, asks=[]).exclude(name=DEFAULT_QUEUE)
+    rows = QueueItem.objects.filter(queue__in=queues, open_slots__gt=0, frame__rejected_at=None).order_by()
+    return dict(rows.values_list("frame__split").annotate(Count("frame", distinct=True)))
+
+
+def make_batch(
+    show: Show, character: Character, split: str, figure: str, wanted: Wanted, by: Person | None
+) -> tuple[Queue, Need]:
+    """A queue of as many unlabeled frames of the split as the figure needs, drawn without looking at what is in them.
+
+    Frames that a model thinks show the character would be quicker to count, but they are the ones it finds: a recall
+    measured on them would be too good. So no suggestion has a say in what is drawn.
+    """
+    if split not in SPLITS or figure not in FIGURES:
+        raise Invalid("Say which split (dev or test) and which figure (recall or precision) the batch is for.")
+    need = FIGURES[figure](labeled(show)[split, character.pk], wanted)
+    if not need.available:
+        raise Invalid(sentence(need, character.name, split))
+    name = free_name(show, f"{character.name} {split} ±{100 * wanted.margin:g}")
+    choice = FrameChoice(purpose=Split(split).value, number=need.available)
+    queue = make_queue(show, name, choice, by, overlap=OVERLAP, is_adaptive=True, most_votes=MOST_VOTES)
+    return queue, need
+
+
+def free_name(show: Show, name: str) -> str:
+    taken = set(Queue.objects.filter(show=show, name__startswith=name[:70]).values_list("name", flat=True))
+    numbered = (f"{name[:70]} ({number})" for number in range(2, len(taken) + 3))
+    return next(one for one in (name[:70], *numbered) if one not in taken)
+
+
+def sentence(need: Need, name: str, split: str) -> str:
+    """What a number means and what to do; empty where a batch can be made in full."""
+    if need.is_reached:
+        return f"Enough {split} frames are labeled for {name}, or queues that are open will see to it."
+    if need.more is None:
+        return (
+            f"No number of frames is enough: those of an episode are too alike. Add {need.episodes_missing} more {split} "
+            f"episode{'s' if need.episodes_missing != 1 else ''}."
+        )
+    if need.missing:
+        what = f"{need.missing:,} of them are not there: sample more frames from the {split} episodes"
+        episodes = f", or add about {need.episodes_missing} episodes" if need.episodes_missing else ""
+        return f"{what}{episodes}."
+    return ""
