@@ -9,11 +9,18 @@ from training.recipe import FieldDescription, Recipe, fields, with_changes
 BASES = [("default", "default"), ("original", "original"), ("demo", "demo (small own network)")]
 GROUPS = {
     "composing": "Composing frames",
+    "real": "Real training frames",
     "network": "Network",
     "fitting": "Fitting",
     "thresholds": "Thresholds",
     "picture": "From picture to network input",
 }
+
+
+class ShareForm(forms.Form):
+    """How much of each batch of the mix is real."""
+
+    percent = forms.IntegerField(min_value=1, max_value=99, initial=33, label="Real frames in the mix, per cent")
 
 
 def form_field(description: FieldDescription) -> forms.Field:

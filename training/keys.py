@@ -8,6 +8,7 @@ from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from corpus.fitting import SHRINKING, Aspect, FittingRule
+from training.composing.real_settings import RealSettings
 from training.composing.settings import GeneratorSettings
 from training.recognizer.settings import FittingSettings, NetworkSettings, ThresholdSettings
 
@@ -18,6 +19,7 @@ class RecipeError(ValueError):
 
 PARTS: dict[str, type] = {
     "composing": GeneratorSettings,
+    "real": RealSettings,
     "network": NetworkSettings,
     "fitting": FittingSettings,
     "thresholds": ThresholdSettings,

@@ -6,13 +6,17 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from corpus.fitting import FittingRule
+from training.composing.real_settings import RealSettings
 from training.composing.settings import GeneratorSettings
 from training.keys import PARTS, FieldDescription, RecipeError, all_keys, description, fields_of, nearest, parsed
 from training.recognizer.settings import FittingSettings, NetworkSettings, ThresholdSettings
 
-FORMAT = 1
+FORMAT = 2
 # What a key missing from a recipe of an older format meant, where that differs from today's default: {format: {key: value}}.
-MISSING_MEANT: dict[int, dict[str, Any]] = {1: {}}
+MISSING_MEANT: dict[int, dict[str, Any]] = {
+    1: {"fitting.fine_tune_rate": 0.01, "fitting.mixed_precision": "off"},
+    2: {},
+}
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class Recipe:
 
     format: int = FORMAT
     composing: GeneratorSettings = field(default_factory=GeneratorSettings)
+    real: RealSettings = field(default_factory=RealSettings)
     network: NetworkSettings = field(default_factory=NetworkSettings)
     fitting: FittingSettings = field(default_factory=FittingSettings)
     thresholds: ThresholdSettings = field(default_factory=ThresholdSettings)
@@ -32,6 +37,11 @@ class Recipe:
             raise RecipeError(
                 f"Composed frames are {composed[1]}x{composed[0]} but real ones are fitted into {fitted[1]}x{fitted[0]}: "
                 "set composing.width, composing.height, picture.width and picture.height to the same size."
+            )
+        if self.fitting.feature_pool and self.network.trainable:
+            raise RecipeError(
+                f"fitting.feature_pool is {self.fitting.feature_pool}, but network.trainable changes the backbone with every "
+                "step, so its features cannot be kept. Set one of the two to 0 or false."
             )
 
 

@@ -27,9 +27,13 @@ def test_every_named_recipe_survives_json(name: str) -> None:
 
 
 def test_missing_keys_mean_the_behavior_of_the_format() -> None:
-    recipe = from_json({"format": 1, "network": {"dropout": 0.25}})
+    recipes = [from_json({"format": version, "network": {"dropout": 0.25}}) for version in (1, 2)]
 
-    assert recipe == with_changes(Recipe(), ["network.dropout=0.25"])
+    assert recipes[1] == with_changes(Recipe(), ["network.dropout=0.25"])
+    assert [(one.key, one.before, one.after) for one in differences(*recipes)] == [
+        ("fitting.fine_tune_rate", 0.01, 0.02),
+        ("fitting.mixed_precision", "off", "auto"),
+    ]
 
 
 def test_changes_are_parsed_to_the_type_of_the_key() -> None:

@@ -19,7 +19,7 @@ class Backbone:
     """`entries` are the layers it is meant to be cut after, from fine to coarse; `usual` or else the last is the default.
 
     `scale` says what its weights expect: "unit" (-1 to 1, scaled here), "vgg" (means subtracted here) or "inside" (its
-    own first layers do it). `alphas` are the widths that ImageNet weights exist for.
+    own first layers do it). `alphas` are the widths that ImageNet weights exist for. `plain`: no depthwise convolutions.
     """
 
     build: Callable[..., keras.Model]
@@ -28,6 +28,7 @@ class Backbone:
     alphas: tuple[float, ...] = (1.0,)
     downloadable: bool = True
     usual: str = ""
+    plain: bool = False
 
     @property
     def has_alpha(self) -> bool:
@@ -40,7 +41,12 @@ class Backbone:
 
 BACKBONES: dict[str, Backbone] = {
     "small": Backbone(
-        build_small, tuple(name for name, _, _ in BLOCKS), "unit", alphas=(0.5, 1.0, 2.0), downloadable=False
+        build_small,
+        tuple(name for name, _, _ in BLOCKS),
+        "unit",
+        alphas=(0.5, 1.0, 2.0),
+        downloadable=False,
+        plain=True,
     ),
     "mobilenet": Backbone(
         keras.applications.MobileNet,
@@ -71,7 +77,9 @@ BACKBONES: dict[str, Backbone] = {
         tuple(f"convnext_tiny_stage_{stage}_block_{block}_identity" for stage, block in enumerate((2, 2, 8, 2))),
         "inside",
     ),
-    "vgg16": Backbone(keras.applications.VGG16, tuple(f"block{number}_pool" for number in range(1, 6)), "vgg"),
+    "vgg16": Backbone(
+        keras.applications.VGG16, tuple(f"block{number}_pool" for number in range(1, 6)), "vgg", plain=True
+    ),
 }
 
 

@@ -25,15 +25,27 @@ def build_network(
     input_size: tuple[int, int] = (202, 360),
     weights_dir: Path | None = None,
     seed: int = 0,
+    bfloat16: bool = False,
 ) -> keras.Model:
     """The model: RGB pictures [b, h, w, 3] of 0-255 (uint8 or float) in, scores [b, characters] in 0-1 out.
 
     `input_size` is height, width. Random weights come from `seed`, which is set for the whole process, because Keras'
-    own backbones know no other way. Raises WeightsNotFound with the remedy where weights are asked for and none are there.
+    own backbones know no other way. `bfloat16` computes in it up to the pooling; weights stay float32, so that they fit a
+    network built without it. Raises WeightsNotFound with the remedy where weights are asked for and none are there.
     """
     if characters < 1:
         raise ValueError(f"A network needs at least one character, got {characters}.")
     keras.utils.set_random_seed(seed)
+    keras.config.set_dtype_policy("mixed_bfloat16" if bfloat16 else "float32")
+    try:
+        return _built(settings, characters, input_size, weights_dir)
+    finally:
+        keras.config.set_dtype_policy("float32")
+
+
+def _built(
+    settings: NetworkSettings, characters: int, input_size: tuple[int, int], weights_dir: Path | None
+) -> keras.Model:
     picture = keras.Input((*input_size, 3), name="picture")
     base = _backbone(settings, (*input_size, 3), weights_dir)
     base.trainable = settings.trainable
@@ -79,10 +91,13 @@ def _head(settings: NetworkSettings, characters: int, features: keras.KerasTenso
     detectors = _convolution(settings, settings.num_detectors, "detectors")(features)
     if settings.pooling == "soft_max":
         cells = layers.Conv2D(characters, 1, bias_initializer=FEW_CELLS, name="characters")(detectors)
-        return layers.Activation("sigmoid", name="scores")(SoftMaximum(name="pooling")(cells))
+        return layers.Activation("sigmoid", dtype="float32", name="scores")(
+            SoftMaximum(dtype="float32", name="pooling")(cells)
+        )
     pooling = layers.GlobalMaxPooling2D if settings.pooling == "max" else GeneralizedMean
-    evidence = layers.Dense(characters, name="characters")(pooling(name="pooling")(detectors))
-    return layers.Activation("sigmoid", name="scores")(evidence)
+    pooled = pooling(dtype="float32", name="pooling")(detectors)
+    evidence = layers.Dense(characters, dtype="float32", name="characters")(pooled)
+    return layers.Activation("sigmoid", dtype="float32", name="scores")(evidence)
 
 
 def _convolution(settings: NetworkSettings, channels: int, name: str) -> layers.Layer:

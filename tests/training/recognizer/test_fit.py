@@ -6,6 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from tests.training.recognizer.drawn import NAMES, QUICK, TINY, Squares
 from training.recognizer.fit import FitResult, FittingFailed, fit
@@ -72,15 +73,45 @@ def test_checkpoints_of_another_training_are_refused(tmp_path: Path) -> None:
         fitted(tmp_path, network(), replace(QUICK, epochs=2))
 
 
-def test_a_loss_that_is_no_number_ends_with_a_sentence(tmp_path: Path) -> None:
+def test_damaged_weights_end_with_a_sentence_that_names_them(tmp_path: Path) -> None:
     model = network()
     kernel = model.get_layer("detectors").kernel
     kernel.assign(np.full(kernel.shape, np.nan))
 
-    with pytest.raises(
-        FittingFailed, match=r"The loss became nan in epoch 1, step 1: the learning rate 0.02 is probably too high"
-    ):
+    with pytest.raises(FittingFailed, match=r"The loss became nan in epoch 1, step 1: nothing had been fitted yet"):
         fitted(tmp_path, model)
+
+
+def test_a_rate_that_blows_the_network_up_is_named_with_its_epoch(tmp_path: Path) -> None:
+    settings = replace(QUICK, optimizer="sgd", learning_rate=10.0, schedule="constant", loss="bce", epochs=50)
+    model = build_network(replace(TINY, reg_penalty=1.0), 2, input_size=(24, 24))
+
+    with pytest.raises(
+        FittingFailed, match=r"in epoch \d+, step \d+: the learning rate 10 is probably too high\. Try a"
+    ):
+        fitted(tmp_path, model, settings)
+    assert (tmp_path / "LATEST").exists()
+
+
+class Exhausting(Squares):
+    """Frames that ask for more memory than any machine has, from frame 32 on."""
+
+    kind = "numpy"
+
+    def batch(self, start: int, stop: int) -> tuple:
+        if start >= 32:
+            np.empty(2**60, np.uint8) if self.kind == "numpy" else tf.zeros([2**30, 2**24])
+        return super().batch(start, stop)
+
+
+class ExhaustingTensorFlow(Exhausting):
+    kind = "tensorflow"
+
+
+@pytest.mark.parametrize("source", [Exhausting(), ExhaustingTensorFlow()])
+def test_memory_that_runs_out_ends_with_a_sentence(tmp_path: Path, source: Squares) -> None:
+    with pytest.raises(FittingFailed, match=r"not enough memory for a step of 16 frames\. Halve fitting.batch_size"):
+        fit(tmp_path, network(), QUICK, source, Squares(seed=1), names=NAMES)
 
 
 def test_patience_ends_a_run_that_gets_no_better_and_keeps_its_best(tmp_path: Path) -> None:

@@ -1,0 +1,54 @@
+"""What a machine computes with: several GPUs side by side, and bfloat16 where it is faster."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import tensorflow as tf
+
+from training.recognizer.backbones import BACKBONES
+
+# bfloat16 is computed by AVX-512's and AMX' own instructions, and by GPUs from Ampere (8.0) on; elsewhere it is emulated.
+PROCESSOR_FLAGS = frozenset({"avx512_bf16", "amx_bf16"})
+LEAST_CAPABILITY = (8, 0)
+
+
+def replica_strategy() -> tf.distribute.Strategy | None:
+    """Every GPU fits a part of each batch where there are several; None with one device."""
+    return mirrored([device.name for device in tf.config.list_logical_devices("GPU")])
+
+
+def mirrored(devices: Collection[str]) -> tf.distribute.Strategy | None:
+    """The same over devices given by name; None for fewer than two."""
+    return tf.distribute.MirroredStrategy(list(devices)) if len(devices) > 1 else None
+
+
+def uses_bfloat16(setting: str, backbone: str, *, flags: Collection[str], capability: tuple[int, int] | None) -> bool:
+    """Whether to compute in bfloat16: "on" and "off" are obeyed; "auto" says yes where it was measured to help.
+
+    That is plain convolutions on a processor with the instructions or a GPU from Ampere on; depthwise convolutions became slower.
+    """
+    if setting != "auto":
+        return setting == "on"
+    able = capability >= LEAST_CAPABILITY if capability is not None else bool(PROCESSOR_FLAGS & set(flags))
+    return able and BACKBONES[backbone].plain
+
+
+def this_machine_uses_bfloat16(setting: str, backbone: str) -> bool:
+    return uses_bfloat16(setting, backbone, flags=processor_flags(), capability=gpu_capability())
+
+
+def processor_flags(cpuinfo: Path = Path("/proc/cpuinfo")) -> frozenset[str]:
+    """What Linux says the processor can do; nothing elsewhere."""
+    if not cpuinfo.is_file():
+        return frozenset()
+    line = next((line for line in cpuinfo.read_text().splitlines() if line.startswith("flags")), "")
+    return frozenset(line.partition(":")[2].split())
+
+
+def gpu_capability() -> tuple[int, int] | None:
+    """The compute capability of the weakest GPU; None without one."""
+    found = [
+        tf.config.experimental.get_device_details(gpu).get("compute_capability", (0, 0))
+        for gpu in tf.config.list_physical_devices("GPU")
+    ]
+    return min(found) if found else None
