@@ -6,6 +6,7 @@ import sys
 BENCHMARKS = {
     "composing": "the composer beside a naive one",
     "formats": "files of labels beside a peer's measured figures",
+    "fitting": "a frozen backbone's epochs on new frames beside kept features",
     "claiming": "claims and votes beside a peer's measured figures",
     "screening": "tagging and drawing beside the video's duration and a plain re-encode",
 }

@@ -153,6 +153,7 @@ JOB_FUNCTIONS = (
     "labeling.file_jobs.check_label_file",
     "labeling.file_jobs.import_label_file",
     "training.tasks.train",
+    "training.tasks.join",
     "evaluation.tasks.evaluate",
     "evaluation.tasks.evaluate_run",
     "screening.tasks.screen",

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound, ValidationError
@@ -11,6 +12,8 @@ from rest_framework.response import Response
 from corpus.access import ShowAPIView
 from corpus.media import url_of
 from corpus.paging import KeysetPagination
+from evaluation.comparing import compare, newest_evaluations
+from evaluation.comparison_pages import chosen_numbers
 from evaluation.models import Evaluation, EvaluationPair
 from evaluation.policies import UnknownPolicy
 from evaluation.presenting import as_json
@@ -111,3 +114,19 @@ class GapsAPI(ShowAPIView):
         rows = cell(evaluation, character, kind)
         pages.ordering = (KINDS[kind][2], "id")
         return pages.get_paginated_response(GapSerializer(pages.paginate_queryset(rows, request), many=True).data)
+
+
+class CompareAPI(ShowAPIView):
+    """Runs side by side on the dev frames they share: figures with intervals, paired differences from the first."""
+
+    roles: ClassVar = {"GET": Role.TRAINER}
+
+    @extend_schema(parameters=[OpenApiParameter("run", int, many=True, required=True)], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, slug: str) -> Response:
+        found = newest_evaluations(self.show, chosen_numbers(request.query_params.getlist("run")))
+        unready = [str(run.number) for run, row in found if row is None]
+        if unready:
+            raise ValidationError({"detail": f"Run {', '.join(unready)} has no finished evaluation on dev yet."})
+        if len(found) < 2:
+            raise ValidationError({"detail": "Name at least two runs of this show, such as ?run=3&run=4."})
+        return Response({"runs": [run.number for run, _ in found], **compare([row for _, row in found if row])})

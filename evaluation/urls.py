@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from evaluation import api as views_api
-from evaluation import reviewing, views
+from evaluation import comparison_pages, reviewing, views
 
 site: list[URLPattern] = []
 pages = [
@@ -11,11 +11,13 @@ pages = [
     path("evaluations/start/", views.start, name="start"),
     path("evaluations/<int:pk>/", views.evaluation, name="evaluation"),
     path("evaluations/<int:pk>/gaps/", views.gaps, name="gaps"),
+    path("compare/", comparison_pages.compared, name="compare"),
     path("review/disagreements/", reviewing.disagreements, name="disagreements"),
     path("review/disagreements/<int:pk>/", reviewing.settle, name="settle"),
 ]
 api = [
     path("evaluations/", views_api.EvaluationsAPI.as_view(), name="evaluations"),
+    path("compare/", views_api.CompareAPI.as_view(), name="compare"),
     path("evaluations/<int:pk>/", views_api.EvaluationAPI.as_view(), name="evaluation"),
     path("evaluations/<int:pk>/gaps/", views_api.GapsAPI.as_view(), name="gaps"),
 ]

@@ -22,7 +22,7 @@ from screening.presenting import clock
 from screening.rendering import render_judged
 from screening.services import Tagged, store_tagged
 from screening.smoothing import smooth_window
-from training.recognizer.saved import BadRecognizer, Recognizer
+from training.recognizer.saved import BadRecognizer, Thresholded
 from training.recognizer.thresholds import decide
 from training.tasks import load_recognizer
 
@@ -69,7 +69,7 @@ def thresholds_of(screening: Screening) -> list[float]:
 class Judge:
     """Scores pictures as they come by, keeps the scores, and answers with decisions."""
 
-    def __init__(self, recognizer: Recognizer, thresholds: list[float]) -> None:
+    def __init__(self, recognizer: Thresholded, thresholds: list[float]) -> None:
         self.recognizer, self.thresholds = recognizer, thresholds
         self.scores: list[np.ndarray] = []
 

@@ -12,10 +12,13 @@ from django.utils.html import format_html
 from corpus.models import Show
 from corpus.show_admin import ShowScopedAdmin
 from people.models import Role
+from training.comparisons import start_comparison
+from training.ensembles import join_runs
 from training.forms import BASES, GROUPS, changed_recipe, recipe_form_fields
 from training.models import Run
-from training.recipe import Recipe, from_json, recipe_named
+from training.recipe import Recipe, RecipeError, from_json, recipe_named
 from training.services import RunRefused, refuse_unready, start_run
+from training.views import comparison_url
 
 
 class RunForm(forms.ModelForm):
@@ -61,6 +64,7 @@ class RunAdmin(ShowScopedAdmin):
     list_select_related = ("show", "parent", "job")
     add_form_template = "training/admin_add_run.html"
     change_form_template = "training/admin_run.html"
+    actions = ("compare_data", "join")
 
     def allowed_shows(self, request: HttpRequest) -> Any:
         ids = [show.pk for show in Show.objects.all() if self.allows(request, show.pk, self.change_role)]
@@ -108,3 +112,29 @@ class RunAdmin(ShowScopedAdmin):
     @admin.display(description="")
     def retrain(self, run: Run) -> str:
         return format_html('<a href="{}?parent={}">Retrain from this</a>', reverse("admin:training_run_add"), run.pk)
+
+    @admin.action(description="Start composed against real against mix from this run")
+    def compare_data(self, request: HttpRequest, runs: Any) -> HttpResponse | None:
+        if runs.count() != 1:
+            messages.error(request, "A comparison begins with one run: tick exactly one.")
+            return None
+        run = runs.select_related("show").get()
+        try:
+            started = start_comparison(run.show, parent=run, by=request.user)
+        except (RunRefused, RecipeError) as error:
+            messages.error(request, str(error))
+            return None
+        return HttpResponseRedirect(comparison_url(run.show, [one.number for one in started]))
+
+    @admin.action(description="Join into an ensemble")
+    def join(self, request: HttpRequest, runs: Any) -> HttpResponse | None:
+        rows = list(runs.select_related("job", "show").order_by("number"))
+        if len({row.show_id for row in rows}) > 1:
+            messages.error(request, "Only runs of one show can be joined.")
+            return None
+        try:
+            run = join_runs(rows[0].show, rows, by=request.user)
+        except RunRefused as error:
+            messages.error(request, str(error))
+            return None
+        return HttpResponseRedirect(reverse("training:run", args=[run.show.slug, run.number]))

@@ -1,18 +1,23 @@
-"""Runs over the API: start, watch, stop, resume."""
+"""Runs over the API: start, watch, stop, resume, compare what they are trained on, join."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from corpus.access import ShowAPIView
+from corpus.models import Show
 from corpus.paging import KeysetPagination
 from people.models import Role
+from training.comparisons import ARMS, MIX_SHARE, start_comparison
+from training.ensembles import AVERAGES, join_runs
 from training.models import Run, RunEpoch
-from training.recipe import RecipeError, from_json, recipe_named, with_changes
+from training.recipe import Recipe, RecipeError, from_json, recipe_named, with_changes
 from training.services import RunRefused, resume_run, start_run, stop_run
 
 
@@ -39,11 +44,18 @@ class RunSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
+class RunRefusal(APIException):
+    """A run that cannot begin, as a 400 with the sentence."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+
+
 class RunDetailSerializer(RunSerializer):
     epochs = EpochSerializer(many=True)
+    members = serializers.SlugRelatedField("number", many=True, read_only=True)
 
     class Meta(RunSerializer.Meta):
-        fields = (*RunSerializer.Meta.fields, "epochs", "cutout_hashes", "background_hashes")
+        fields = (*RunSerializer.Meta.fields, "epochs", "cutout_hashes", "background_hashes", "real_hashes", "members")
 
 
 class RunStartSerializer(serializers.Serializer):
@@ -66,26 +78,82 @@ class RunsAPI(ShowAPIView):
 
     @extend_schema(request=RunStartSerializer, responses={201: RunSerializer})
     def post(self, request: Request, slug: str) -> Response:
-        wish = RunStartSerializer(data=request.data)
-        wish.is_valid(raise_exception=True)
-        try:
-            run = self.start(wish.validated_data, request)
-        except (RecipeError, RunRefused) as error:
-            return Response({"detail": str(error)}, status=status.HTTP_400_BAD_REQUEST)
+        wish = checked(RunStartSerializer, request)
+        with refused_in_words():
+            parent, recipe = starting_point(self.show, wish)
+            run = start_run(self.show, recipe, parent=parent, note=wish["note"], by=request.user)
         return Response(RunSerializer(run).data, status=status.HTTP_201_CREATED)
 
-    def start(self, wish: dict[str, Any], request: Request) -> Run:
-        parent = None
-        if wish.get("parent") is not None:
-            parent = find_run(self.show.pk, wish["parent"])
-        recipe, asked = from_json(parent.recipe) if parent else recipe_named("default"), wish["recipe"]
-        if isinstance(asked, str):
-            recipe = recipe if parent and asked == "default" else recipe_named(asked)
-        elif isinstance(asked, dict):
-            recipe = with_changes(recipe, asked)
-        else:
-            raise RecipeError('A recipe is a name or an object of dotted keys, such as {"composing.scale_max": 1.2}.')
-        return start_run(self.show, recipe, parent=parent, note=wish["note"], by=request.user)
+
+def checked(kind: type[serializers.Serializer], request: Request) -> dict[str, Any]:
+    wish = kind(data=request.data)
+    wish.is_valid(raise_exception=True)
+    return wish.validated_data
+
+
+@contextmanager
+def refused_in_words() -> Iterator[None]:
+    try:
+        yield
+    except (RecipeError, RunRefused) as error:
+        raise RunRefusal(str(error)) from error
+
+
+def starting_point(show: Show, wish: dict[str, Any]) -> tuple[Run | None, Recipe]:
+    """The parent and the recipe that a request names: a recipe's name, or dotted keys to change in the parent's."""
+    parent = find_run(show.pk, wish["parent"]) if wish.get("parent") is not None else None
+    recipe, asked = from_json(parent.recipe) if parent else recipe_named("default"), wish["recipe"]
+    if isinstance(asked, str):
+        return parent, recipe if parent and asked == "default" else recipe_named(asked)
+    if isinstance(asked, dict):
+        return parent, with_changes(recipe, asked)
+    raise RecipeError('A recipe is a name or an object of dotted keys, such as {"composing.scale_max": 1.2}.')
+
+
+class DataComparisonSerializer(RunStartSerializer):
+    """`share` is of real frames in the mix's batches; `arms` two or three of composed, real, mix."""
+
+    arms = serializers.ListField(child=serializers.CharField(max_length=20), default=lambda: list(ARMS), max_length=9)
+    share = serializers.FloatField(default=MIX_SHARE)
+
+
+class DataComparisonAPI(ShowAPIView):
+    """Composed against real against mixed training frames: one run each, alike in everything else."""
+
+    roles: ClassVar = {"POST": Role.TRAINER}
+
+    @extend_schema(request=DataComparisonSerializer, responses={201: RunSerializer(many=True)})
+    def post(self, request: Request, slug: str) -> Response:
+        wish = checked(DataComparisonSerializer, request)
+        with refused_in_words():
+            parent, recipe = starting_point(self.show, wish)
+            runs = start_comparison(
+                self.show, recipe, parent=parent, arms=wish["arms"], share=wish["share"], note=wish["note"],
+                by=request.user,
+            )  # fmt: skip
+        return Response(RunSerializer(runs, many=True).data, status=status.HTTP_201_CREATED)
+
+
+class EnsembleSerializer(serializers.Serializer):
+    """`runs` are the numbers of finished runs; `average` is of their scores or of their log_odds."""
+
+    runs = serializers.ListField(child=serializers.IntegerField(min_value=1), max_length=50)
+    average = serializers.ChoiceField(AVERAGES, default="scores")
+    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=20_000)
+
+
+class EnsemblesAPI(ShowAPIView):
+    """Finished runs joined into one that answers with their average."""
+
+    roles: ClassVar = {"POST": Role.TRAINER}
+
+    @extend_schema(request=EnsembleSerializer, responses={201: RunSerializer})
+    def post(self, request: Request, slug: str) -> Response:
+        wish = checked(EnsembleSerializer, request)
+        members = [find_run(self.show.pk, number) for number in wish["runs"]]
+        with refused_in_words():
+            run = join_runs(self.show, members, average=wish["average"], note=wish["note"], by=request.user)
+        return Response(RunSerializer(run).data, status=status.HTTP_201_CREATED)
 
 
 def find_run(show_id: int, number: int) -> Run:

@@ -7,6 +7,8 @@ from corpus.models import Show
 from jobs.models import Job, State
 from labeling.models import LabelVersion
 
+JOIN = "training.tasks.join"  # the job of an ensemble
+
 
 class RunQuerySet(models.QuerySet["Run"]):
     def finished(self) -> "RunQuerySet":
@@ -35,6 +37,8 @@ class Run(models.Model):
     characters = models.JSONField()  # names in the order of the recognizer's outputs
     cutout_hashes = models.JSONField(default=dict)  # {split: {character, or "" for extras: [sha256, …]}}
     background_hashes = models.JSONField(default=dict)  # {split: [sha256, …]}
+    real_hashes = models.JSONField(default=dict)  # {split: [sha256, …]} of labeled real frames; empty: composed only
+    members = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="ensembles")
     label_version = models.ForeignKey(LabelVersion, models.PROTECT, null=True)
 
     job = models.ForeignKey(Job, models.PROTECT, related_name="+")
@@ -55,6 +59,11 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"run {self.number}"
+
+    @property
+    def is_ensemble(self) -> bool:
+        """Made of other runs, not trained: its job joins them."""
+        return self.job.function == JOIN
 
     @property
     def state(self) -> str:

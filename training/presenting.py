@@ -9,6 +9,14 @@ from training.forms import GROUPS
 from training.models import Run
 from training.recipe import differences, fields, from_json
 
+# What a run is made from beside its recipe: the word for it, and where its hashes or names stand.
+MATERIAL = (
+    ("cut-outs", "cutout_hashes"),
+    ("backgrounds", "background_hashes"),
+    ("real training frames", "real_hashes"),
+    ("cast", "characters"),
+)
+
 
 @dataclass(frozen=True)
 class PresentedRun:
@@ -54,14 +62,16 @@ def parent_macro_f1(run: Run) -> str:
 
 def changes_from_parent(run: Run) -> list[str]:
     """What this run changed: settings first, then the material and the labels it was made from."""
-    if run.parent is None:
-        return []
-    settings = differences(from_json(run.parent.recipe), from_json(run.recipe))
+    return changes_between(run.parent, run) if run.parent is not None else []
+
+
+def changes_between(before: Run, after: Run) -> list[str]:
+    """What lies between two runs, in the words of a run's page."""
+    settings = differences(from_json(before.recipe), from_json(after.recipe))
     changes = [f"{change.key} {setting_text(change.before)} → {setting_text(change.after)}" for change in settings]
-    material = [("cut-outs", "cutout_hashes"), ("backgrounds", "background_hashes"), ("cast", "characters")]
-    changes += [f"other {word}" for word, field in material if getattr(run, field) != getattr(run.parent, field)]
-    if run.label_version_id != run.parent.label_version_id:
-        changes.append("newer dev labels")
+    changes += [f"other {word}" for word, field in MATERIAL if getattr(before, field) != getattr(after, field)]
+    if after.label_version_id != before.label_version_id:
+        changes.append("newer labels")
     return changes
 
 
@@ -89,6 +99,8 @@ def setting_text(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value)) or "–"
+    if isinstance(value, float):
+        return f"{value:.6g}"  # a third is .333333 on a page, whatever its sixteenth digit
     return str(value) if value not in ("", None) else "–"
 
 
@@ -97,17 +109,20 @@ def epoch_curves(run: Run) -> dict[str, Any]:
     metrics = [epoch.metrics for epoch in run.epochs.all()]
     if not metrics:
         return {}
-    losses = [value for line in metrics for value in (line["loss"], line["train_dev"]["loss"])]
-    top = max(losses)
+    real = [line["real_train_dev"]["loss"] for line in metrics if "real_train_dev" in line]
+    top = max(*real, *(value for line in metrics for value in (line["loss"], line["train_dev"]["loss"])))
     characters = [
         {"name": name, "position": position, "points": polyline(precision_of(metrics, name), low=0, high=1),
-         "last": share_text(precision_of(metrics, name)[-1]), "stuck": name in metrics[-1].get("stuck", [])}
+         "last": share_text(precision_of(metrics, name)[-1]), "stuck": name in metrics[-1].get("stuck", []),
+         "loss": metrics[-1]["train_dev"]["characters"][name].get("loss"), "real": real_precision(metrics[-1], name)}
         for position, name in enumerate(run.characters)
     ]  # fmt: skip
     return {
         "loss": polyline([line["loss"] for line in metrics], low=0, high=top),
         "train_dev_loss": polyline([line["train_dev"]["loss"] for line in metrics], low=0, high=top),
+        "real_train_dev_loss": polyline(real, low=0, high=top) if len(real) > 1 else "",
         "top": f"{top:.3f}",
+        "advice": metrics[-1].get("advice", []),
         "last": metrics[-1],
         "characters": characters,
     }
@@ -115,3 +130,10 @@ def epoch_curves(run: Run) -> dict[str, Any]:
 
 def precision_of(metrics: list[dict[str, Any]], name: str) -> list[float]:
     return [line["train_dev"]["characters"][name]["average_precision"] or 0.0 for line in metrics]
+
+
+def real_precision(line: dict[str, Any], name: str) -> str:
+    """Average precision on held-out real frames after an epoch, as text; empty where there were none."""
+    if "real_train_dev" not in line:
+        return ""
+    return share_text(line["real_train_dev"]["characters"][name]["average_precision"])

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from corpus.models import Background, Cutout, MaterialState, Show, Split
 from jobs.services import add_arguments, enqueue, request_cancel, retry
-from labeling.models import LabelState
+from labeling.models import LabelState, LabelVersion
 from labeling.services import make_label_version
 from people.models import Person
+from training.composing.real_settings import RealSettings
 from training.models import Run, RunEpoch
+from training.real_material import real_hashes, refusal
 from training.recipe import Recipe, to_json
 
 Hashes = dict[str, dict[str, list[str]]]
@@ -24,27 +26,69 @@ class RunRefused(ValueError):
 
 
 def start_run(
-    show: Show, recipe: Recipe, *, parent: Run | None = None, note: str = "", by: Person | None = None
-) -> Run:
-    """Freeze what the run is made from and queue its training, then its evaluation on dev where there are dev labels."""
+    show: Show, recipe: Recipe, *, parent: Run | None = None, note: str = "", by: Person | None = None,
+    labels: LabelVersion | None = None,
+) -> Run:  # fmt: skip
+    """Freeze what the run is made from and queue its training, then its evaluation on dev where there are dev labels.
+
+    `labels` are frozen now unless given: runs that are to be compared share them.
+    """
     with transaction.atomic():
-        Show.objects.select_for_update().get(pk=show.pk)  # two starts at once must not take one number
+        number = next_number(show)
         names, cutouts, backgrounds = refuse_unready(show)
-        number = (show.runs.aggregate(last=Max("number"))["last"] or 0) + 1
         labeled = has_dev_labels(show)
+        version = labels or freeze_labels(show, number, recipe.real, labeled, by)
+        real = choose_real(show, names, version, recipe.real)
         job = enqueue("training.tasks.train", title=f"Train run {number}", lane="heavy", show_id=show.pk, created_by=by)
         run = Run.objects.create(
             show=show, number=number, parent=parent, recipe=to_json(recipe), note=note, characters=names,
-            cutout_hashes=cutouts, background_hashes=backgrounds, job=job, created_by=by,
-            label_version=make_label_version(show, f"dev labels of run {number}", by) if labeled else None,
+            cutout_hashes=cutouts, background_hashes=backgrounds, real_hashes=real, job=job, created_by=by,
+            label_version=version,
         )  # fmt: skip
         add_arguments(job, run_id=run.pk)
         if labeled:
-            enqueue(
-                "evaluation.tasks.evaluate_run", title=f"Evaluate run {number} on dev", lane="heavy",
-                show_id=show.pk, after=job, created_by=by, run_id=run.pk, split=str(Split.DEV),
-            )  # fmt: skip
+            queue_evaluation(run, by)
     return run
+
+
+def next_number(show: Show) -> int:
+    """The number of the show's next run; in a transaction, which holds others off until the run is written."""
+    Show.objects.select_for_update().get(pk=show.pk)
+    return (show.runs.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def queue_evaluation(run: Run, by: Person | None) -> None:
+    """The run's evaluation on dev, as soon as its own job is done; named by its path, since that room lies above."""
+    enqueue(
+        "evaluation.tasks.evaluate_run", title=f"Evaluate run {run.number} on dev", lane="heavy",
+        show_id=run.show_id, after=run.job, created_by=by, run_id=run.pk, split=str(Split.DEV),
+    )  # fmt: skip
+
+
+def uses_real_frames(settings: RealSettings) -> bool:
+    return settings.batch_share > 0 or settings.backgrounds
+
+
+def freeze_labels(
+    show: Show, number: int, settings: RealSettings, labeled: bool, by: Person | None
+) -> LabelVersion | None:
+    """The labels that thresholds, and the real frames' share of the fitting, are taken from; None where nobody asks."""
+    if not labeled and not uses_real_frames(settings):
+        return None
+    return make_label_version(show, f"labels of run {number}", by)
+
+
+def choose_real(
+    show: Show, names: list[str], version: LabelVersion | None, settings: RealSettings
+) -> dict[str, list[str]]:
+    """The labeled real frames of the run, or a refusal that says what is missing; empty for composed frames only."""
+    if version is None or not uses_real_frames(settings):
+        return {}
+    hashes = real_hashes(show, version, settings)
+    missing = refusal(show, names, hashes, version, settings)
+    if missing:
+        raise RunRefused(missing)
+    return hashes
 
 
 def has_dev_labels(show: Show) -> bool:

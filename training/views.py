@@ -3,14 +3,20 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from corpus.access import show_page
 from corpus.models import Show
 from people.models import Role
+from training.comparisons import siblings, start_comparison
+from training.ensembles import join_runs
+from training.forms import ShareForm
 from training.models import Run
 from training.presenting import epoch_curves, present_run, recipe_rows
-from training.services import resume_run, stop_run
+from training.recipe import RecipeError
+from training.services import RunRefused, resume_run, stop_run
 
 RUNS_PER_PAGE = 50
 
@@ -35,8 +41,49 @@ def run(request: HttpRequest, show: Show, number: int) -> HttpResponse:
     context = {"run": present_run(row), "curves": epoch_curves(row), "epochs": list(row.epochs.all())}
     if request.htmx:
         return render(request, "training/run_live.html", context)
-    context |= {"recipe": recipe_rows(row), "children": list(row.children.order_by("number"))}
+    context |= {
+        "recipe": recipe_rows(row), "children": list(row.children.order_by("number")), "siblings": siblings(row),
+        "members": list(row.members.order_by("number")), "share_form": ShareForm(),
+    }  # fmt: skip
     return render(request, "training/run.html", context)
+
+
+@require_POST
+@show_page(Role.TRAINER)
+def compare_data(request: HttpRequest, show: Show, number: int) -> HttpResponse:
+    """The button that starts composed, real and mix from one run; it leads to the page that shows them side by side."""
+    parent, form = find_run(show, number), ShareForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "The share of real frames is a whole number of per cent between 1 and 99.")
+        return redirect("training:run", show.slug, number)
+    try:
+        started = start_comparison(show, parent=parent, share=form.cleaned_data["percent"] / 100, by=request.user)
+    except (RunRefused, RecipeError) as error:
+        messages.error(request, str(error))
+        return redirect("training:run", show.slug, number)
+    return redirect(comparison_url(show, [run.number for run in started]))
+
+
+@require_POST
+@show_page(Role.TRAINER)
+def chosen(request: HttpRequest, show: Show) -> HttpResponse:
+    """What is done with the runs ticked in the list: set side by side, or joined into an ensemble."""
+    numbers = [int(text) for text in request.POST.getlist("run") if text.isdigit() and len(text) < 9]
+    if request.POST.get("action") != "join":
+        return redirect(comparison_url(show, sorted(numbers)))
+    rows = Run.objects.filter(show=show, number__in=numbers).select_related("job").order_by("number")
+    try:
+        run = join_runs(show, list(rows), average=request.POST.get("average", "scores"), by=request.user)
+    except RunRefused as error:
+        messages.error(request, str(error))
+        return redirect("training:runs", show.slug)
+    return redirect("training:run", show.slug, run.number)
+
+
+def comparison_url(show: Show, numbers: list[int]) -> str:
+    """The page is one floor up, so it is named by its address' name only."""
+    query = urlencode([("run", number) for number in numbers])
+    return f"{reverse('evaluation:compare', args=[show.slug])}?{query}"
 
 
 @require_POST
