@@ -62,10 +62,7 @@ def test_the_arms_differ_in_their_share_of_real_frames_and_in_nothing_else(tagge
     assert siblings(runs[0]) == [2, 3, 4]
     assert siblings(parent) == []
     assert Job.objects.filter(after__in=[run.job_id for run in runs]).count() == 3
-    assert (
-        runs[2].note
-        == "Trained on composed frames with 25% real ones in each batch; compared with composed frames and real frames."
-    )
+    assert runs[2].note == "A mix, 25% real, compared with composed frames and real frames."
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,9 @@ class FittingSettings:
     """How the network is fitted. Frame i of a run is always the same one, and an epoch is the next slice of frames."""
 
     epochs: int = knob(20, "How many epochs at most.", minimum=1, maximum=10000)
-    frames_per_epoch: int = knob(2560, "Frames in an epoch: new ones, unless a pool of features is kept.", minimum=1, maximum=10_000_000)
+    frames_per_epoch: int = knob(
+        2560, "Frames in an epoch: new ones, unless a pool of features is kept.", minimum=1, maximum=10_000_000
+    )
     batch_size: int = knob(32, "Frames per step.", minimum=1, maximum=4096)
     optimizer: str = knob("adam", "The optimizer.", choices=("adam", "adamw", "sgd"))
     learning_rate: float = knob(0.001, "The highest learning rate.", minimum=1e-8, maximum=10.0)

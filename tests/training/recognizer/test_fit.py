@@ -9,9 +9,11 @@ import pytest
 import tensorflow as tf
 
 from tests.training.recognizer.drawn import NAMES, QUICK, TINY, Squares
+from training.recipe import default_recipe
 from training.recognizer.fit import FitResult, FittingFailed, fit
 from training.recognizer.network import build_network
 from training.recognizer.settings import FittingSettings
+from training.recognizer.watching import advice
 
 
 def network(seed: int = 0) -> keras.Model:
@@ -175,3 +177,25 @@ def test_a_character_that_never_shows_a_pattern_is_called_stuck(tmp_path: Path) 
 
     assert "Blue" in result.stuck_characters
     assert result.history[-1]["stuck"] == result.stuck_characters
+
+
+def test_the_default_head_leaves_nobody_stuck(tmp_path: Path) -> None:
+    default = default_recipe()
+    head = replace(default.network, backbone="small", alpha=0.25, weights="none", trainable=True, base_output_layer="")
+    settings = replace(default.fitting, epochs=4, frames_per_epoch=256, train_dev_frames=128)
+    result = fitted(tmp_path, build_network(head, 2, input_size=(24, 24)), settings)
+
+    assert result.stuck_characters == []
+    assert advice(result.history, loss="bce", pooling="max", dropout=0.5) == []
+
+
+def test_a_stuck_character_is_named_with_what_to_do() -> None:
+    line = {"stuck": ["Blue"], "train_dev": {"characters": {"Blue": {"average_precision": 0.51, "prevalence": 0.5}}}}
+
+    assert advice([line] * 2, loss="mse", pooling="max", dropout=0.5) == []
+    assert advice([line] * 3, loss="mse", pooling="max", dropout=0.5) == [
+        "Blue is about as good as chance after 3 epochs: average precision 0.51, chance is 0.50. To do: let every cell score "
+        "the characters (network.pooling=soft_max); take a loss that does not fade where scores are near 0 and 1 "
+        "(fitting.loss=bce); leave out less (network.dropout=0.2); give it more time or a higher rate, and look at its "
+        "cut-outs: are they of one figure?"
+    ]
