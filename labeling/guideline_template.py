@@ -1,7 +1,7 @@
 """What new guidelines start from: the questions that people who tag a cartoon ask first."""
 
 TEMPLATE = """\
-A character is **there** when you can see that it is them in this frame, alone and without sound. Do not guess from the
+A character is **there** when you can see that it is them in this frame, alone and without sound. Do not guess from the \
 scene before, and do not think about what a computer could see.
 
 ## What counts
@@ -20,7 +20,7 @@ scene before, and do not think about what a computer could see.
 
 ## When you are not sure
 
-Say *unsure* for that character rather than guess; say *nobody* where none of the cast is there. Skip a frame only if it is
+Say *unsure* for that character rather than guess; say *nobody* where none of the cast is there. Skip a frame only if it is \
 broken.
 
 ## Examples

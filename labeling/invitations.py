@@ -9,7 +9,7 @@ from corpus.models import Show
 from labeling.assignments import FRAMES_UNLESS_SAID, receipt_code
 from labeling.models import Assignment, Place, QueueItem, Vote
 from labeling.mturk import Arithmetic, arithmetic
-from people.models import Invitation, Membership
+from people.models import AuditEntry, Invitation, Membership
 
 
 def invitations_of(show: Show) -> QuerySet[Invitation]:
@@ -28,16 +28,19 @@ def members_of(invitation: Invitation) -> QuerySet[Membership]:
 
 
 def member_lines(invitation: Invitation, members: Sequence[Membership]) -> list[dict[str, Any]]:
-    """Per person who came by the link: the frames they answered, and when they last did."""
+    """Per person who came by the link: when, the frames they answered, and when they last did."""
     people = [member.person_id for member in members]
     places = Place.objects.filter(queue__show=invitation.show_id, person__in=people).order_by()
     frames = dict(places.values_list("person").annotate(Sum("votes")))
     votes = Vote.objects.filter(person__in=people, frame__show=invitation.show_id).order_by()
     last = dict(votes.values_list("person").annotate(Max("created_at")))
+    joins = AuditEntry.objects.filter(action="join", person__in=people, show=invitation.show_id).order_by("pk")
+    joined = dict(joins.values_list("person", "at"))
     return [
         {
             "member": member,
             "person": member.person,
+            "joined": joined.get(member.person_id),
             "frames": frames.get(member.person_id, 0),
             "last": last.get(member.person_id),
         }
