@@ -8,7 +8,7 @@ from django.db.models import Q, Sum
 
 from corpus.models import Frame, Show
 from jobs.models import Job, State
-from jobs.services import enqueue
+from jobs.services import add_arguments, enqueue
 from labeling import adapting
 from labeling.agreement import Alpha
 from labeling.labels import follow_votes_again
@@ -41,9 +41,12 @@ def request_estimate(show: Show, by: Person | None) -> Job:
     """Estimate skills and agreement of a show anew; where that already waits, it is the same job."""
     Show.objects.select_for_update(no_key=True).only("pk").get(pk=show.pk)
     waiting = estimates(show.pk).filter(state=State.QUEUED).first()
-    return waiting or enqueue(
-        FUNCTION, title=f"Estimate skills in {show.title}", lane="quick", show_id=show.pk, created_by=by
-    )
+    if waiting is not None:
+        return waiting
+    title = f"Estimate skills in {show.title}"
+    job = enqueue(FUNCTION, title=title, lane="quick", show_id=show.pk, created_by=by)
+    add_arguments(job, show_id=show.pk)
+    return job
 
 
 def estimate_if_due(frame_id: int) -> Job | None:

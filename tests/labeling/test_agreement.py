@@ -1,7 +1,20 @@
 import numpy as np
 import pytest
 
-from labeling.agreement import UNKNOWN, Skill, Vote, estimate_skill, krippendorff_alpha, label_of, majority, posterior
+from labeling.agreement import (
+    UNKNOWN,
+    Skill,
+    Verdict,
+    Vote,
+    alpha_interval,
+    estimate_skill,
+    is_certain,
+    krippendorff_alpha,
+    label_of,
+    majority,
+    posterior,
+    verdict,
+)
 
 
 @pytest.mark.parametrize(
@@ -137,3 +150,77 @@ def test_alpha_of_agreement_and_contradiction() -> None:
 @pytest.mark.parametrize("nothing", [[], [["yes"]], [["yes", "unsure"]], [["no", "no"], ["no", "no"]]])
 def test_alpha_of_nothing_to_compare_is_none(nothing: list[list[str]]) -> None:
     assert krippendorff_alpha(nothing) is None
+
+
+GOOD, POOR = Skill(0.95, 0.95, 40), Skill(0.6, 0.6, 40)
+
+
+@pytest.mark.parametrize(
+    ("answers", "skills", "prevalence", "votes", "expected"),
+    [
+        ([], {}, 0.5, 0, Verdict("open", None, False, 0)),
+        ([(1, "unsure")], {1: GOOD}, 0.1, 90, Verdict("open", None, False, 0)),
+        # Who is alone, or all alike, is believed, however unlikely the posterior finds it.
+        ([(1, "yes")], {}, 0.5, 0, Verdict("yes", 0.8, False, 1)),
+        ([(1, "yes"), (2, "yes")], {}, 0.01, 90, Verdict("yes", 0.139130, False, 2)),
+        ([(1, "yes"), (2, "unsure")], {}, 0.5, 90, Verdict("yes", 0.8, False, 1)),
+        # Contradictions: the better eye, not the greater number.
+        ([(1, "yes"), (2, "no"), (3, "no")], {1: GOOD, 2: POOR, 3: POOR}, 0.5, 90, Verdict("yes", 0.894118, True, 3)),
+        # Under ten votes about the character nothing is known of anybody: the majority, and a tie stays open.
+        ([(1, "yes"), (2, "no"), (3, "no")], {1: GOOD, 2: POOR, 3: POOR}, 0.1, 9, Verdict("no", 0.2, True, 3)),
+        ([(1, "yes"), (2, "no")], {1: GOOD, 2: POOR}, 0.1, 9, Verdict("open", 0.5, True, 2)),
+        # Under ten answers a person is a stranger, so these two cancel out; the base rate alone decides nothing.
+        ([(1, "yes"), (2, "no")], {1: Skill(0.99, 0.99, 9)}, 0.1, 90, Verdict("open", 0.1, True, 2)),
+    ],
+)
+def test_verdict(answers: list, skills: dict, prevalence: float, votes: int, expected: Verdict) -> None:
+    assert verdict(answers, skills, prevalence, votes) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (Verdict("yes", 0.98, False, 2), True),
+        (Verdict("no", 0.02, False, 2), True),
+        (Verdict("yes", 0.979, False, 2), False),
+        (Verdict("yes", 0.999, False, 1), False),  # one person alone
+        (Verdict("yes", 0.01, False, 2), False),  # the posterior contradicts the label
+        (Verdict("open", None, False, 0), False),
+    ],
+)
+def test_is_certain(said: Verdict, expected: bool) -> None:
+    assert is_certain(said, 0.98) == expected
+
+
+def test_alpha_interval_of_the_published_example_gives_the_same_alpha() -> None:
+    yes = [column.count("1") for column in units(TWO_OBSERVERS)]
+    no = [column.count("0") for column in units(TWO_OBSERVERS)]
+    measured = alpha_interval(yes, no, range(10), seed=3)
+
+    assert measured.alpha == pytest.approx(krippendorff_alpha(units(TWO_OBSERVERS)))
+    assert measured.frames == 10
+    assert measured.low < measured.alpha < measured.high
+    assert measured == alpha_interval(yes, no, range(10), seed=3)
+
+
+def test_alpha_interval_is_wider_where_frames_come_in_few_episodes() -> None:
+    """Four episodes of 25 frames, each agreed upon in its own way, against a hundred frames that stand alone."""
+    yes = [2] * 25 + [1] * 25 + [0] * 25 + [1, 2] * 12 + [2]
+    no = [2 - one for one in yes]
+    apart, together = alpha_interval(yes, no, range(100)), alpha_interval(yes, no, [at // 25 for at in range(100)])
+
+    assert apart.alpha == together.alpha
+    assert together.high - together.low > 2 * (apart.high - apart.low)
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "episodes", "expected"),
+    [
+        ([], [], [], (None, None, None, 0)),
+        ([1, 1], [0, 0], [1, 2], (None, None, None, 0)),  # nobody to compare with
+        ([2, 2], [0, 0], [1, 2], (None, None, None, 2)),  # all the same
+        ([2, 0], [0, 2], [1, 1], (1.0, None, None, 2)),  # one episode shows nothing of how others vary
+    ],
+)
+def test_alpha_interval_of_little(yes: list, no: list, episodes: list, expected: tuple) -> None:
+    assert alpha_interval(yes, no, episodes) == expected
