@@ -17,7 +17,7 @@ from training.ensembles import join_runs
 from training.forms import BASES, GROUPS, changed_recipe, recipe_form_fields
 from training.models import Run
 from training.recipe import Recipe, RecipeError, from_json, recipe_named
-from training.services import RunRefused, refuse_unready, start_run
+from training.services import RunRefused, refuse_unready_for, start_run
 from training.views import comparison_url
 
 
@@ -36,7 +36,7 @@ class RunForm(forms.ModelForm):
         self.recipe = changed_recipe(self.base, data)
         if data.get("show"):
             try:
-                refuse_unready(data["show"])
+                refuse_unready_for(data["show"], self.recipe)
             except RunRefused as error:
                 raise forms.ValidationError(str(error)) from error
         return data

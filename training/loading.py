@@ -24,7 +24,7 @@ TRAIN_DEV_SEED_OFFSET = 1_000_003
 
 
 @dataclass(frozen=True)
-class Sources:
+class Material:
     """What a run is fitted on and what it is watched on; `real_train_dev` is None without held-out real frames."""
 
     train: FrameSource
@@ -32,7 +32,7 @@ class Sources:
     real_train_dev: RealFrames | None
 
 
-def load_sources(work: Work, run: Run, recipe: Recipe) -> Sources:
+def load_material(work: Work, run: Run, recipe: Recipe) -> Material:
     """Composed frames, real ones, or both in the recipe's share."""
     real = load_real(work, run, recipe) if run.real_hashes else {}
     empty = {
@@ -42,7 +42,7 @@ def load_sources(work: Work, run: Run, recipe: Recipe) -> Sources:
     composed, train_dev = generators(work, run, recipe, empty)
     share = recipe.real.batch_share
     train = MixedFrames(composed, real[Split.TRAIN], share) if share else composed
-    return Sources(train, train_dev, real.get(Split.TRAIN_DEV) if share else None)
+    return Material(train, train_dev, real.get(Split.TRAIN_DEV) if share else None)
 
 
 def load_real(work: Work, run: Run, recipe: Recipe) -> dict[str, RealFrames]:

@@ -67,6 +67,8 @@ def changes_from_parent(run: Run) -> list[str]:
 
 def changes_between(before: Run, after: Run) -> list[str]:
     """What lies between two runs, in the words of a run's page."""
+    if after.is_ensemble:
+        return [f"an ensemble of runs {', '.join(str(one.number) for one in after.members.order_by('number'))}"]
     settings = differences(from_json(before.recipe), from_json(after.recipe))
     changes = [f"{change.key} {setting_text(change.before)} → {setting_text(change.after)}" for change in settings]
     changes += [f"other {word}" for word, field in MATERIAL if getattr(before, field) != getattr(after, field)]

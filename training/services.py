@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from corpus.models import Background, Cutout, MaterialState, Show, Split
 from jobs.services import add_arguments, enqueue, request_cancel, retry
-from labeling.models import LabelState, LabelVersion
+from labeling.models import LabelRevision, LabelState, LabelVersion
 from labeling.services import make_label_version
 from people.models import Person
 from training.composing.real_settings import RealSettings
@@ -76,6 +76,13 @@ def freeze_labels(
     if not labeled and not uses_real_frames(settings):
         return None
     return make_label_version(show, f"labels of run {number}", by)
+
+
+def refuse_unready_for(show: Show, recipe: Recipe) -> None:
+    """Raise RunRefused where a run of this recipe could not begin now; what a form asks before it is sent on."""
+    names, _, _ = refuse_unready(show)
+    last = LabelRevision.objects.filter(show=show).aggregate(last=Max("pk"))["last"] or 0
+    choose_real(show, names, LabelVersion(show=show, last_revision=last), recipe.real)
 
 
 def choose_real(

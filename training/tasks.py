@@ -17,7 +17,7 @@ from jobs.work import Cancelled, Refused, Work
 from labeling.querysets import labels_at
 from measures.report import evaluation_report
 from training.composing.generator import BadMaterial, FrameGenerator
-from training.loading import TRUTH, generators, load_sources, truth_matrix
+from training.loading import TRUTH, generators, load_material, truth_matrix
 from training.models import Run, ThresholdSource
 from training.recipe import Recipe, from_json
 from training.recognizer.backbones import UnknownLayer
@@ -75,14 +75,14 @@ def join(work: Work, *, run_id: int, average: str) -> Callable[[], dict[str, Any
 
 def fitted_recognizer(work: Work, run: Run, recipe: Recipe) -> tuple[Recognizer, FrameGenerator, float]:
     """The network fitted to its end, the composed frames it was watched on, and the seconds it took."""
-    sources, strategy = load_sources(work, run, recipe), replica_strategy()
+    material, strategy = load_material(work, run, recipe), replica_strategy()
     size, faster = (recipe.picture.height, recipe.picture.width), uses_bfloat16(recipe)
     build = {"input_size": size, "weights_dir": settings.WEIGHTS_DIR, "seed": recipe.fitting.seed}
     with strategy.scope() if strategy else contextlib.nullcontext():
         model = build_network(recipe.network, len(run.characters), **build, bfloat16=faster)
-    real = sources.real_train_dev
+    real = material.real_train_dev
     fitted = fit(
-        run_folder(run) / "checkpoints", model, recipe.fitting, sources.train, sources.train_dev,
+        run_folder(run) / "checkpoints", model, recipe.fitting, material.train, material.train_dev,
         names=run.characters, real_train_dev=real, real_train_dev_frames=len(real) if real else 0, strategy=strategy,
         on_batch=reporter(work, recipe), on_epoch=epoch_logger(work, run, recipe),
         on_message=lambda text: work.report(0, 1, text), should_stop=lambda: work.cancelled,
@@ -94,7 +94,7 @@ def fitted_recognizer(work: Work, run: Run, recipe: Recipe) -> tuple[Recognizer,
         plain = build_network(replace(recipe.network, weights="none"), len(run.characters), input_size=size)
         plain.set_weights(model.get_weights())
         model = plain
-    return Recognizer(model, run.characters, recipe.network, recipe.picture), sources.train_dev, fitted.seconds
+    return Recognizer(model, run.characters, recipe.network, recipe.picture), material.train_dev, fitted.seconds
 
 
 def uses_bfloat16(recipe: Recipe) -> bool:

@@ -69,6 +69,15 @@ def test_train_form_refuses_a_setting_outside_its_limits(ready: Show, trainer: P
     assert not Run.objects.exists()
 
 
+def test_train_form_says_that_real_frames_are_missing(ready: Show, trainer: Person, client: Client) -> None:
+    address = f"{reverse('admin:training_run_add')}?show={ready.pk}&recipe=demo"
+    answer = client.post(address, {**form_data(client, address), "real.batch_share": "0.5"})
+
+    assert answer.status_code == 200
+    assert "There are no real training frames with labels in" in answer.content.decode()
+    assert not Run.objects.exists()
+
+
 def test_trainer_of_another_show_cannot_train_this_one(ready: Show, client: Client) -> None:
     client.force_login(make_person(Role.TRAINER, make_show(), is_staff=True))
     address = f"{reverse('admin:training_run_add')}?show={ready.pk}&recipe=demo"

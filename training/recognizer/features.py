@@ -76,7 +76,7 @@ def _write(
     aside, shape = folder.with_suffix(".tmp"), (count, *extractor.output.shape[1:])
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
-    _require_room(aside, int(np.prod(shape)) * np.dtype(precision).itemsize, count)
+    require_room(aside, int(np.prod(shape)) * np.dtype(precision).itemsize, count)
     extract, labels = _compiled(extractor), []
     kept = np.memmap(aside / FEATURES, precision, "w+", shape=shape)
     for number, (images, some_labels) in enumerate(batches(source, 0, count, batch_size)):
@@ -103,7 +103,7 @@ def _compiled(extractor: keras.Model) -> Callable[[NDArray], NDArray]:
     return lambda images: extract(tf.constant(images)).numpy()
 
 
-def _require_room(folder: Path, needed: int, count: int) -> None:
+def require_room(folder: Path, needed: int, count: int) -> None:
     free = shutil.disk_usage(folder).free
     if needed > free * 0.9:
         raise NoRoom(

@@ -9,7 +9,7 @@ import pytest
 
 from tests.training.recognizer.drawn import NAMES, QUICK, TINY, Squares
 from training.recognizer.batches import StillFrames
-from training.recognizer.features import NoRoom, _require_room, keep_features, split_model
+from training.recognizer.features import NoRoom, keep_features, require_room, split_model
 from training.recognizer.fit import fit
 from training.recognizer.network import build_network
 
@@ -95,7 +95,7 @@ def test_half_precision_takes_half_the_disk_and_is_near(tmp_path: Path) -> None:
 
 def test_features_that_no_disk_holds_are_refused(tmp_path: Path) -> None:
     with pytest.raises(NoRoom, match=r"features of 9 frames take 1000000000.0 GB .* make fitting.feature_pool smaller"):
-        _require_room(tmp_path, 10**18, 9)
+        require_room(tmp_path, 10**18, 9)
 
 
 def test_fine_tuning_goes_back_to_new_frames(tmp_path: Path) -> None:
