@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from corpus.access import show_page
-from corpus.models import Frame, Show
+from corpus.models import Frame, Show, Split
 from corpus.presenting import page_of
 from labeling import services
 from labeling.filters import Asked, asked_frames
@@ -109,6 +109,7 @@ def some_cells(request: HttpRequest, show: Show) -> JsonResponse:
 def frame(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     row = get_object_or_404(Frame.objects.select_related("episode"), show=show, pk=pk)
     context = {"frame": row, **story(row, show, request.user, request.role), "back": way_back(request)}
+    context["may_gold"] = request.role.rank >= Role.TRAINER.rank and row.split != Split.TEST
     context |= neighbors(row, listed(context["back"], show, request.role))
     return render(request, "labeling/frame.html", context)
 
@@ -166,6 +167,23 @@ def restore(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     row = get_object_or_404(Frame, show=show, pk=pk)
     services.restore_frames(show, [row.pk], request.user)
     messages.success(request, "Restored: queues ask for what is left to ask, and figures count this frame.")
+    return again(request, show, pk)
+
+
+@require_POST
+@show_page(Role.TRAINER)
+def gold(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
+    """Make this frame a gold one, or with `not` an ordinary one again."""
+    row = get_object_or_404(Frame, show=show, pk=pk)
+    try:
+        if "not" in request.POST:
+            services.unmake_gold(show, [row.pk], request.user)
+            messages.success(request, "Gold no more: its labels are again what they were before.")
+        else:
+            services.make_gold(show, [row.pk], request.user)
+            messages.success(request, "Gold: its labels are settled, and queues mix it in to see how well people see.")
+    except Invalid as refused:
+        messages.error(request, str(refused))
     return again(request, show, pk)
 
 

@@ -8,7 +8,7 @@ from corpus.media import url_of
 from corpus.models import Frame, Show, Split
 from corpus.presenting import cast_of
 from labeling.filters import Asked
-from labeling.models import Label, LabelRevision, QueueItem, Suggestion, Vote, VoteAnswer
+from labeling.models import Label, LabelRevision, LabelSource, QueueItem, Suggestion, Vote, VoteAnswer
 from labeling.queries import has_voted_on, labels_to_show
 from people.models import Person, Role
 
@@ -76,15 +76,17 @@ def story(frame: Frame, show: Show, person: Person, role: Role) -> dict[str, Any
         return {**context, "is_hidden": True}
     cast = cast_of(show)
     votes = _votes(frame, cast)
+    lines = _labels(frame, cast, votes)
     return {
         **context,
-        "labels": _labels(frame, cast, votes),
+        "labels": lines,
         "votes": votes,
         "cast": [one for one in cast if not one["retired"]],
         "history": LabelRevision.objects.filter(frame=frame)
         .select_related("character", "person")
         .order_by("-pk")[:HISTORY],
         "items": QueueItem.objects.filter(frame=frame).select_related("queue").order_by("pk"),
+        "is_gold": any(line["label"] and line["label"].source == LabelSource.GOLD for line in lines),
         "said": [row for row in votes if row["vote"].comment or row["vote"].is_flagged],
         "suggestions": _suggestions(frame, cast) if context["is_reviewer"] else [],
     }

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from corpus.models import Frame, Show
 from labeling import slots
+from labeling.adapting import adapt_frames
 from labeling.models import Queue, QueueItem
 from labeling.queues import lock_items, queue_again
 from labeling.refusals import Invalid
@@ -44,6 +45,7 @@ def restore_frames(show: Show, frames: Sequence[int], person: Person, told: str 
         rejected = Frame.objects.rejected().filter(pk__in=ids)
         changed += rejected.update(rejected_at=None, rejected_reason="")
         _ask_again(ids)
+        adapt_frames(ids)
         queue_again(show, ids)
     if changed:
         log = {"frames": changed, "ids": list(frames[:NAMED_IN_LOG]), "chosen_by": told}

@@ -130,6 +130,29 @@ class QueueFrames(SelectionView):
         return queue.name, {}
 
 
+class MakeGold(SelectionView):
+    """What is held true of these frames is settled, and they are mixed into queues with a share of gold."""
+
+    roles = {"POST": Role.TRAINER}
+
+    @extend_schema(request=SelectionSerializer, responses={200: dict})
+    def post(self, request: Request, slug: str) -> Response:
+        chosen = self.chosen(validated(SelectionSerializer, request))
+        services.make_gold(self.show, chosen.ids, request.user)
+        return Response({"gold": len(chosen.ids)})
+
+
+class UnmakeGold(SelectionView):
+    """Gold no more: their labels are again what they were before."""
+
+    roles = {"POST": Role.TRAINER}
+
+    @extend_schema(request=SelectionSerializer, responses={200: dict})
+    def post(self, request: Request, slug: str) -> Response:
+        chosen = self.chosen(validated(SelectionSerializer, request))
+        return Response({"not_gold": services.unmake_gold(self.show, chosen.ids, request.user)})
+
+
 class ExportFrames(SelectionView):
     """The chosen frames with their labels in one of the formats, streamed; rejected ones are left out."""
 

@@ -88,8 +88,9 @@ def estimated(show_id: int, character_id: int) -> Callable[[], None]:
 def latest_answers(character_id: int) -> dict[tuple[int, int], str]:
     """{(frame, person): yes or no} of the answers that are evidence; who was asked by two queues is heard once."""
     rows = VoteAnswer.objects.filter(
-        character=character_id, vote__withdrawn_at=None, vote__set_aside=None, vote__is_practice=False
-    )
+        character=character_id, vote__withdrawn_at=None, vote__set_aside=None, vote__is_practice=False,
+        vote__frame__rejected_at=None,
+    )  # fmt: skip
     rows = rows.order_by("-pk").values_list("vote__frame_id", "vote__person_id", "answer")[:LATEST]
     said: dict[tuple[int, int], str] = {}
     for frame, person, answer in rows.iterator():

@@ -21,12 +21,15 @@ export function startActions(page) {
   };
   startQueue(page);
   startReject(page);
+  startGold(page);
   startExport(page);
   startViews(page);
   return {
     queue: () => open("queue-dialog"),
     reject: () => open("reject-dialog"),
-    restore: () => restore(page),
+    restore: () => sendAway(page, "reject-form", "restore", ({ restored }) => `${words(restored)} restored.`),
+    gold: () => open("gold-dialog"),
+    notGold: () => sendAway(page, "gold-form", "not", ({ not_gold: frames }) => `${words(frames)} gold no more.`),
     export: () => {
       const form = find("export-form");
       if (!form) return;
@@ -103,12 +106,26 @@ function startReject(page) {
   });
 }
 
-async function restore(page) {
-  const form = find("reject-form");
-  if (!form) return;
-  const answer = await send(form.dataset.restore, { body: page.body() });
-  toast(answer.ok ? `${words(answer.body.restored)} restored.` : sentence(answer), answer.ok ? "info" : "error");
-  if (answer.ok) page.listChanged();
+// What needs no question, since it is undone as easily.
+async function sendAway(page, form, address, said) {
+  const url = find(form)?.dataset[address];
+  if (!url) return;
+  try {
+    const answer = await send(url, { body: page.body() });
+    toast(answer.ok ? said(answer.body) : sentence(answer), answer.ok ? "info" : "error");
+    if (answer.ok) page.listChanged();
+  } catch {
+    toast("The server did not answer. Check the connection and try again.", "error");
+  }
+}
+
+function startGold(page) {
+  const form = find("gold-form");
+  form?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const done = await submit(form, form.dataset.url, page.body(), ({ gold }) => `${words(gold)} made gold.`);
+    if (done) page.listChanged();
+  });
 }
 
 // The browser's own form, so that a download of any length streams to disk.

@@ -100,7 +100,7 @@ async function start() {
   function onKey(event) {
     if (!isForThePage(event)) return undefined;
     if (event.timeStamp - prefixAt < PREFIX_MS) { prefixAt = 0; return undefined; } // the second key of `g c`
-    if (event.key === "g") { prefixAt = event.timeStamp; return undefined; }
+    if (event.key === "g" && !selection.count(grid.ids)) { prefixAt = event.timeStamp; return undefined; }
     const onControl = event.target.closest?.("a:not(.cell), button, summary, label, input");
     if (onControl && ["Enter", " "].includes(event.key)) return undefined;
     if (!handle(event)) return undefined;
@@ -134,6 +134,7 @@ async function start() {
     else if (key === "q") act("queue");
     else if (key === "e") act("export");
     else if (key === "d") act(bar.querySelector("[data-act=restore]") ? "restore" : "reject");
+    else if (key === "g") act(bar.querySelector("[data-act=notGold]") ? "notGold" : "gold");
     else if (key === "s") actions.view();
     else if (key === "+" || key === "=") resize(1);
     else if (key === "-") resize(-1);

@@ -127,6 +127,18 @@ def test_a_frame_is_rejected_and_restored_on_its_page(
     assert not Frame.objects.rejected().exists()
 
 
+def test_a_frame_is_made_gold_on_its_page(show: Show, browser_of: BrowserOf, url: Callable) -> None:
+    frame, browser = make_frame(make_episode(show)), browser_of(make_person(Role.TRAINER, show))
+
+    refused = browser.post(url(f"{frame.pk}/gold/"), follow=True)
+    assert "Gold needs yes or no" in refused.content.decode()
+    for character in show.characters.all():
+        services.set_label(frame, character, "no", LabelSource.REVIEW)
+    page = browser.post(url(f"{frame.pk}/gold/"), follow=True)
+    assert page.context["is_gold"]
+    assert not browser.post(url(f"{frame.pk}/gold/"), {"not": "yes"}, follow=True).context["is_gold"]
+
+
 def test_the_page_of_a_frame_tells_comments_flags_probability_and_suggestions_to_reviewers(
     show: Show, reviewer: Person, browser_of: BrowserOf, url: Callable
 ) -> None:

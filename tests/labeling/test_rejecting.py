@@ -48,6 +48,21 @@ def test_what_was_answered_is_kept_and_only_the_rest_is_asked_again(show: Show, 
     assert imbalance(queue) == []
 
 
+def test_an_adaptive_queue_goes_on_where_it_was_uncertain(show: Show, reviewer: Person) -> None:
+    frame = make_frames(make_episode(show), 1)[0]
+    queue = services.open_queue(show, "adaptive", [frame], 2, is_adaptive=True)
+    for present in ([], [show.characters.first().pk]):
+        lease = services.claim(make_person(), queue)[0]
+        services.record_vote(lease.token, lease.person, present, idempotency_key="k")
+    assert slots_of(frame) == (3, 1)
+
+    services.reject_frames(show, [frame.pk], reviewer, "black")
+    assert slots_of(frame) == (2, 0)
+    services.restore_frames(show, [frame.pk], reviewer)
+
+    assert slots_of(frame) == (3, 1)
+
+
 def test_rejected_frames_are_in_no_figure_and_no_export(show: Show, reviewer: Person) -> None:
     kept, rejected = make_frames(make_episode(show), 2)
     ann = show.characters.first()

@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 
 from corpus.models import Frame, Show
 from labeling import services
-from labeling.models import LabelSource, Queue, QueueItem
+from labeling.models import Label, LabelSource, Queue, QueueItem
 from people.models import AuditEntry, Person, Role
 from tests.builders import make_episode, make_frame, make_frames, make_person, make_show
 
@@ -107,6 +107,19 @@ def test_frames_of_another_show_cannot_be_chosen(frames: list[Frame], post: Call
     assert post("queue", {"ids": [stranger.pk], "name": "theirs"})[0] == 400
     assert post("reject", {"ids": [stranger.pk], "reason": "theirs"})[0] == 400
     assert post("export", {"ids": [stranger.pk]})[0] == 400
+
+
+def test_chosen_frames_become_gold_and_ordinary_again(show: Show, frames: list[Frame], post: Callable) -> None:
+    for character in show.characters.all():
+        services.set_label(frames[0], character, "no", LabelSource.IMPORT)
+
+    assert post("gold", {"ids": [frames[0].pk]}) == (200, {"gold": 1})
+    assert set(Label.objects.values_list("source", flat=True)) == {"gold"}
+    assert post("not-gold", {"query": "source=gold"}) == (200, {"not_gold": 1})
+    assert set(Label.objects.values_list("source", flat=True)) == {"import"}
+    status, answer = post("gold", {"ids": [frames[1].pk]})
+    assert (status, "Gold needs yes or no" in answer["detail"]) == (400, True)
+    assert post("gold", {"ids": [frames[0].pk]}, Role.REVIEWER)[0] == 403
 
 
 def test_a_rejection_needs_a_reason_and_a_reviewer(frames: list[Frame], post: Callable) -> None:
