@@ -7,6 +7,7 @@ BENCHMARKS = {
     "composing": "the composer beside a naive one",
     "formats": "files of labels beside a peer's measured figures",
     "fitting": "a frozen backbone's epochs on new frames beside kept features",
+    "frames_page": "a grid of 100,000 frames beside a peer's listing and a screen's refresh",
     "claiming": "claims and votes beside a peer's measured figures",
     "screening": "tagging and drawing beside the video's duration and a plain re-encode",
 }
