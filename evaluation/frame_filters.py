@@ -12,9 +12,9 @@ from django.http import QueryDict
 from corpus.models import Character, Frame, Show, Split
 from evaluation.models import Score
 from evaluation.queries import leading_evaluation
+from labeling.filter_fields import cast_choice, choice, range_fields
 from labeling.filter_values import character, number, spread
 from labeling.filters import Field, FrameFilter, FrameOrder, register
-from labeling.frame_filters import cast_choice, choice, range_fields
 from labeling.models import LabelState
 from labeling.refusals import Invalid
 from people.models import Role
