@@ -123,11 +123,11 @@ class Frame(models.Model):
             models.UniqueConstraint("show", "sha256", name="frame_once_per_show"),
         ]
         indexes = [
-            models.Index("show", "split", "id", name="frame_by_split"),
+            models.Index("show", "split", "id", "rejected_at", name="frame_by_split"),
             models.Index("show", "id", name="frame_by_show"),
             models.Index("show", "name", name="frame_by_name"),  # labels from elsewhere know file names only
-            # The frames page lists what is kept; with these neither listing reads a row that it does not show.
-            models.Index("show", "id", name="frame_kept", condition=Q(rejected_at=None)),
+            # The frames page lists what is kept, or what is not; `rejected_at` lies in the index, or each row would be read for it.
+            models.Index("show", "id", "rejected_at", name="frame_kept", condition=Q(rejected_at=None)),
             models.Index("show", "id", name="frame_rejected", condition=Q(rejected_at__isnull=False)),
         ]
 

@@ -37,9 +37,12 @@ def episode_fields(query: QueryDict, show: Show) -> list[Field]:
     return [choice(query, "episode", "Episode", [(str(pk), name) for pk, name in rows])]
 
 
-EPISODE = FrameFilter(
-    ("episode",), read_episode, lambda frames, show, pk: frames.filter(episode=pk), episode_fields, is_main=True
-)
+def by_episode(frames: Frames, show: Show, episode: int) -> Frames:
+    """As ids, or SQLite takes the index of all the show's frames, whose order it likes, and reads every row of it."""
+    return frames.filter(pk__in=Frame.objects.filter(episode=episode).values("pk"))
+
+
+EPISODE = FrameFilter(("episode",), read_episode, by_episode, episode_fields, is_main=True)
 PURPOSE = FrameFilter(
     ("purpose",),
     lambda query, show: one_of(query, "purpose", Purpose.values),

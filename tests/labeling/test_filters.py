@@ -182,7 +182,9 @@ def test_frames_of_another_show_are_never_found(show: Show, frames: list[Frame],
 
 
 INDEXES = {  # what is looked for among hundreds of thousands → the index that knows it
-    "": "frame_kept",
+    "": "COVERING INDEX frame_kept",
+    "split=dev": "COVERING INDEX frame_by_split",
+    "episode=EPISODE": "corpus_frame_episode",
     "rejected=only": "frame_rejected",
     "label=Ann:yes": "label_by_state",
     "label=Ann:none": "label_by_state",
@@ -200,7 +202,8 @@ INDEXES = {  # what is looked for among hundreds of thousands → the index that
 @pytest.mark.parametrize("query", INDEXES)
 def test_each_filter_is_answered_by_an_index(show: Show, query: str) -> None:
     queue = services.open_queue(show, "a queue", [])
-    asked = asked_frames(QueryDict(query.replace("QUEUE", str(queue.pk))), show, Role.REVIEWER)
+    named = query.replace("QUEUE", str(queue.pk)).replace("EPISODE", str(make_episode(show).pk))
+    asked = asked_frames(QueryDict(named), show, Role.REVIEWER)
 
     plan = asked.in_order().values_list("pk").explain()
 
