@@ -26,6 +26,7 @@ from labeling.refusals import Invalid
 BATCH = 1000
 SHOWN = 20  # unknown frames that are named at once; the list has them all
 PREVIEWED = 8
+STATES = tuple(LabelState.values)  # asked for a million times, and an enum makes its list anew each time
 ROWS, UNKNOWN, PART = "rows.jsonl", "unknown.csv", ".part"
 Report = Callable[[int, int, str], None]
 
@@ -107,9 +108,9 @@ class Check:
         labels = []
         for name, state in row.labels.items():
             self._refuse_stranger(row, name)
-            if state not in LabelState.values:
+            if state not in STATES:
                 raise Invalid(
-                    f"The {row.place} says '{str(state)[:40]}' of {name}; a label is one of {', '.join(LabelState.values)}."
+                    f"The {row.place} says '{str(state)[:40]}' of {name}; a label is one of {', '.join(STATES)}."
                 )
             labels.append((self.characters[name], state))
         return labels

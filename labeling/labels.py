@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -46,9 +46,13 @@ def set_labels(
 ) -> int:
     """The same for many; what people settled (gold, review) is changed by people only. Returns the number of changes."""
     statements.share_with_writers(show_id)
-    frames = {row.frame_id for row in rows}
-    list(Frame.objects.filter(pk__in=frames).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    lock_frames({row.frame_id for row in rows})
     return _write(show_id, rows, source, person, reason)
+
+
+def lock_frames(frames: Iterable[int]) -> None:
+    if connection.features.has_select_for_update:  # SQLite has one writer at a time
+        list(Frame.objects.filter(pk__in=frames).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def follow_votes(show_id: int, frame_id: int, characters: Sequence[int], person: Person, reason: str) -> int:
@@ -66,7 +70,7 @@ def follow_votes_again(show_id: int, frame_ids: Iterable[int], person: Person | 
     """The same for whole frames, where skills or what counts as evidence changed; the caller holds a transaction."""
     frames = sorted(set(frame_ids))
     statements.share_with_writers(show_id)
-    list(Frame.objects.filter(pk__in=frames).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    lock_frames(frames)
     evidence = statements.evidence(frames)
     by_votes = Label.objects.filter(frame__in=frames, source=LabelSource.VOTES)
     pairs = {(row.frame, row.character) for row in evidence} | set(by_votes.values_list("frame_id", "character_id"))

@@ -37,15 +37,18 @@ class Matcher:
 
     def frames(self, rows: Sequence[ReadRow]) -> list[int | None]:
         """The frame of each row, None where the show has none; a name in several episodes is refused with a sentence."""
-        contents = {row.sha256.lower() for row in rows if SHA256.fullmatch(row.sha256.lower())}
-        by_content = self._by_content(contents)
-        by_name = self._by_name(name for row in rows if row.sha256.lower() not in contents for name in names_of(row))
+        contents = [row.sha256.lower() if row.sha256 else "" for row in rows]
+        by_content = self._by_content({one for one in contents if SHA256.fullmatch(one)})
+        names = [[] if SHA256.fullmatch(one) else names_of(row) for one, row in zip(contents, rows, strict=True)]
+        by_name = self._by_name(name for some in names for name in some)
         return [
-            by_content.get(row.sha256.lower()) if row.sha256.lower() in contents else self._named(row, by_name)
-            for row in rows
+            self._named(row, some, by_name) if some else by_content.get(content)
+            for row, some, content in zip(rows, names, contents, strict=True)
         ]
 
-    def _by_content(self, contents: Iterable[str]) -> dict[str, int]:
+    def _by_content(self, contents: set[str]) -> dict[str, int]:
+        if not contents:
+            return {}
         frames = Frame.objects.kept().filter(show=self.show, sha256__in=list(contents))
         return dict(frames.values_list("sha256", "pk"))
 
@@ -57,8 +60,8 @@ class Matcher:
             found[name].append(Named(pk, name, episode))
         return found
 
-    def _named(self, row: ReadRow, by_name: dict[str, list[Named]]) -> int | None:
-        found = next((by_name[name] for name in names_of(row) if name in by_name), [])
+    def _named(self, row: ReadRow, names: list[str], by_name: dict[str, list[Named]]) -> int | None:
+        found = next((by_name[name] for name in names if name in by_name), [])
         episode = row.episode or self._folder(row.filename)
         if episode:
             found = [one for one in found if one.episode == episode]
@@ -81,7 +84,9 @@ def names_of(row: ReadRow) -> list[str]:
     """The names a frame may have in the show, the likeliest first; FiftyOne and others leave the ending away."""
     path = row.filename.replace("\\", "/")
     plain = path.rpartition("/")[2]
-    names = list(dict.fromkeys([plain, path, UPLOADED.sub("", plain)]))
+    names = [plain] if plain == path else [plain, path]
+    if UPLOADED.match(plain):
+        names.append(UPLOADED.sub("", plain))
     if not plain.lower().endswith(tuple(PICTURE_ENDINGS)):
         names += [f"{plain}{ending}" for ending in PICTURE_ENDINGS]
     return names

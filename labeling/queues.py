@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Unpack
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from corpus.models import Character, Frame, Purpose, Show
@@ -148,16 +148,18 @@ def _unsettled(show: Show, frames: QuerySet[Frame]) -> QuerySet[Frame]:
 
 def lock_items(frame_ids: Iterable[int]) -> None:
     """Whoever writes labels first and items afterwards takes the items' locks before, to keep the order of locks."""
+    if not connection.features.has_select_for_update:  # SQLite has one writer at a time
+        return
     items = QueueItem.objects.filter(frame__in=list(frame_ids)).order_by("pk").select_for_update(no_key=True)
     list(items.values_list("pk"))
 
 
 def close_settled(show: Show, frame_ids: Iterable[int]) -> None:
     """After an import: nobody is asked in the default queue about frames that are wholly labeled now."""
-    frames = list(frame_ids)
-    unsettled = _unsettled(show, Frame.objects.filter(pk__in=frames)).values_list("pk", flat=True)
-    done = set(frames) - set(unsettled)
-    items = QueueItem.objects.filter(queue__show=show, queue__name=DEFAULT_QUEUE, frame__in=done, open_slots__gt=0)
+    waiting = QueueItem.objects.filter(queue__show=show, queue__name=DEFAULT_QUEUE, open_slots__gt=0)
+    frames = set(waiting.filter(frame__in=list(frame_ids)).values_list("frame", flat=True))
+    unsettled = _unsettled(show, Frame.objects.filter(pk__in=frames)).values_list("pk", flat=True) if frames else ()
+    items = waiting.filter(frame__in=frames.difference(unsettled))
     slots.close(items.order_by("pk").values_list("pk", flat=True))
 
 

@@ -16,6 +16,7 @@ from django.db import connection
 
 from labeling.agreement import CERTAIN_FROM
 
+FEW_ROWS = 8  # one statement for the labels of a vote
 LABELS_LOCK = 4701  # the namespace of our advisory locks; the second number is the show
 
 
@@ -29,6 +30,15 @@ def run(sql: str, *values: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.rowcount
+
+
+def insert_rows(into: str, rows: Sequence[Sequence[Any]], then: str = "") -> None:
+    """SQLite repeats a short statement, which it parses once; PostgreSQL is a way off and gets all rows in one."""
+    row = places(len(rows[0]), "%s")
+    if connection.vendor == "sqlite" and len(rows) > FEW_ROWS:
+        return run_many(f"{into} VALUES ({row}) {then}", rows)
+    run(f"{into} VALUES {places(len(rows), f'({row})')} {then}", *(value for one in rows for value in one))
+    return None
 
 
 def run_many(sql: str, values: Sequence[Sequence[Any]]) -> None:
@@ -359,29 +369,26 @@ class LabelRow(Protocol):
 def upsert_labels(show: int, rows: Sequence[LabelRow], source: str, now: datetime) -> None:
     at = moment(now)
     values = [
-        value
+        (show, row.frame_id, row.character_id, row.state, source, row.probability, row.is_disputed, row.answers, at)
         for row in rows
-        for value in (
-            show, row.frame_id, row.character_id, row.state, source, row.probability, row.is_disputed, row.answers, at,
-        )
-    ]  # fmt: skip
-    sql = f"""INSERT INTO labeling_label
-              (show_id, frame_id, character_id, state, source, probability, is_disputed, answers, updated_at)
-              VALUES {places(len(rows), "(%s, %s, %s, %s, %s, %s, %s, %s, %s)")}
-              ON CONFLICT (frame_id, character_id) DO UPDATE
-              SET state = excluded.state, source = excluded.source, probability = excluded.probability,
-                  is_disputed = excluded.is_disputed, answers = excluded.answers,
-                  updated_at = excluded.updated_at"""  # noqa: S608
-    run(sql, *values)
+    ]
+    insert_rows(
+        """INSERT INTO labeling_label
+           (show_id, frame_id, character_id, state, source, probability, is_disputed, answers, updated_at)""",
+        values,
+        """ON CONFLICT (frame_id, character_id) DO UPDATE
+           SET state = excluded.state, source = excluded.source, probability = excluded.probability,
+               is_disputed = excluded.is_disputed, answers = excluded.answers, updated_at = excluded.updated_at""",
+    )
 
 
 def insert_revisions(
     show: int, rows: Sequence[LabelRow], source: str, person: int | None, reason: str, now: datetime
 ) -> None:
     at = moment(now)
-    values = [
-        value for row in rows for value in (show, row.frame_id, row.character_id, row.state, source, person, reason, at)
-    ]
-    sql = f"""INSERT INTO labeling_labelrevision (show_id, frame_id, character_id, state, source, person_id, reason, at)
-              VALUES {places(len(rows), "(%s, %s, %s, %s, %s, %s, %s, %s)")}"""  # noqa: S608
-    run(sql, *values)
+    values = [(show, row.frame_id, row.character_id, row.state, source, person, reason, at) for row in rows]
+    insert_rows(
+        """INSERT INTO labeling_labelrevision
+           (show_id, frame_id, character_id, state, source, person_id, reason, at)""",
+        values,
+    )
