@@ -16,7 +16,9 @@ class GuidelinesForm(forms.Form):
         label="Guidelines",
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 14}),
-        help_text="Markdown. Say what counts as visible: parts, pictures on a wall, silhouettes. Saving makes a new version.",
+        help_text="Markdown. Say what counts as visible: parts, pictures on a wall, silhouettes. Show frames as examples: "
+        "![her arm counts](frame:17), with the number in the address of the frame's page. Saving makes a new version, "
+        "which everybody reads before their next frame.",
     )
 
     def clean_text(self) -> str:

@@ -89,7 +89,7 @@ def work_context(assignment: Assignment, submit_to: str) -> dict[str, Any]:
         **context,
         "characters": with_signed_addresses(context["characters"]),
         "guidelines": signed_html(context["guidelines"]),
-        "progress": {"total": work.wanted, "done": work.done, "mine": work.done},
+        "mine": work.done,
         "show": invitation.show, "user": person, "invitation": invitation, "rooms": None,
         "assignment": assignment, "work": work, "submit_to": submit_to,
         "tagging_pass": signed(Pass(person.pk, invitation.show_id, assignment.pk)),

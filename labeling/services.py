@@ -4,7 +4,9 @@ from labeling.claiming import claim, reclaim_expired, release, skip
 from labeling.estimating import request_estimate
 from labeling.expected import expected_recall, judge_expected
 from labeling.gold import make_gold, unmake_gold
+from labeling.guidelines import mark_read
 from labeling.importing import import_labels
+from labeling.key_binding import bind_keys, reset_keys
 from labeling.labels import make_label_version, set_label, set_labels, settle_frame
 from labeling.queues import default_queue, open_queue, queue_evaluation_frames, send_back, send_back_items
 from labeling.rejecting import reject_frames, restore_frames
@@ -12,6 +14,7 @@ from labeling.setting_aside import lift, set_aside_batch, set_aside_person
 from labeling.voting import record_vote, undo_vote
 
 __all__ = [
+    "bind_keys",
     "claim",
     "default_queue",
     "expected_recall",
@@ -20,6 +23,7 @@ __all__ = [
     "lift",
     "make_gold",
     "make_label_version",
+    "mark_read",
     "open_queue",
     "queue_evaluation_frames",
     "reclaim_expired",
@@ -27,6 +31,7 @@ __all__ = [
     "reject_frames",
     "release",
     "request_estimate",
+    "reset_keys",
     "restore_frames",
     "send_back",
     "send_back_items",

@@ -1,19 +1,32 @@
-"""The cast as the tagging page shows it: a picture, a letter, a key."""
+"""The cast as the tagging page shows it: a picture, a letter, a key; and more pictures of each, one key away."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 
 from corpus.media import url_of
 from corpus.models import Cutout, MaterialState, Show
 from corpus.presenting import cast_of
+from labeling.keys import action_of
+
+REFERENCES = 6  # pictures of each character: poses and angles, and still one look
 
 
-def tiles(show: Show) -> list[dict[str, Any]]:
-    """Active characters with their best cut-out as the reference picture; the keys 1 to 9 go to the first nine."""
-    cast = active_cast(show)
-    pictures = reference_pictures(show)
+def tiles(show: Show, keys: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """Active characters with their best cut-out; with `keys`, {key: action}, each with the key that toggles it."""
+    key_of = {action: key for key, action in (keys or {}).items()}
+    pictures = reference_pictures(show, 1)
     return [
-        {**character, "key": str(place) if place <= 9 else "", "picture_url": url_of(pictures.get(character["id"], ""))}
-        for place, character in enumerate(cast, start=1)
+        {
+            **character,
+            "action": action_of(character["id"]),
+            "key": key_of.get(action_of(character["id"]), ""),
+            "picture_url": next(iter(pictures.get(character["id"], [])), ""),
+        }
+        for character in active_cast(show)
     ]
 
 
@@ -21,7 +34,12 @@ def active_cast(show: Show) -> list[dict[str, Any]]:
     return [character for character in cast_of(show) if not character["retired"]]
 
 
-def reference_pictures(show: Show) -> dict[int, str]:
-    """Character id → file of the cut-out with the best score."""
+def reference_pictures(show: Show, each: int = REFERENCES) -> dict[int, list[str]]:
+    """Character id → addresses of its best accepted cut-outs, the best first."""
+    rank = Window(RowNumber(), partition_by=F("character"), order_by=[F("cut_score").desc(nulls_last=True), F("pk")])
     good = Cutout.objects.filter(show=show, state=MaterialState.ACCEPTED).exclude(character=None)
-    return dict(good.order_by("cut_score", "-pk").values_list("character_id", "file"))
+    ranked = good.annotate(rank=rank).filter(rank__lte=each).order_by("character", "rank")
+    pictures: dict[int, list[str]] = defaultdict(list)
+    for character, file in ranked.values_list("character_id", "file"):
+        pictures[character].append(url_of(file))
+    return dict(pictures)

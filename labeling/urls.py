@@ -20,6 +20,7 @@ from labeling import (
     queue_api,
     queue_pages,
     selection_api,
+    tagging_api,
     views,
 )
 
@@ -81,6 +82,9 @@ api: list[URLPattern] = [
     path("tagging/status/", routes.Status.as_view(), name="status"),
     path("tagging/work/", routes.Work.as_view(), name="work"),
     path("tagging/work/finish/", routes.FinishWork.as_view(), name="finish-work"),
+    path("tagging/keys/", tagging_api.Keys.as_view(), name="keys"),
+    path("tagging/guidelines/", tagging_api.Guidelines.as_view(), name="guidelines"),
+    path("tagging/references/", tagging_api.References.as_view(), name="references"),
     path("frames/", frame_api.Frames.as_view(), name="frames"),
     path("frames/reject/", selection_api.RejectFrames.as_view(), name="reject-frames"),
     path("frames/restore/", selection_api.RestoreFrames.as_view(), name="restore-frames"),

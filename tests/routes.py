@@ -188,6 +188,9 @@ ROUTES: dict[str, Route] = {
     "labeling-api:status": read(TAGGER),
     "labeling-api:work": Route({"GET": TAGGER}, may_miss=True),
     "labeling-api:finish-work": Route({"POST": TAGGER}, may_miss=True),
+    "labeling-api:keys": Route({"GET": TAGGER, "PUT": TAGGER, "DELETE": TAGGER}),
+    "labeling-api:guidelines": Route({"GET": TAGGER, "POST": TAGGER}),
+    "labeling-api:references": read(TAGGER),
     # training
     "training:runs": read(TRAINER),
     "training:run": read(TRAINER, number=lambda world: world.run.number),

@@ -1,26 +1,29 @@
 // Answers on their way. Each lies in localStorage under its own key until the server has said "saved", so that
 // a failing network, a closed tab or an ended session loses none; sending one twice is harmless (Idempotency-Key).
-import { adoptIdentity, send } from "../js/request.js";
+// An answer belongs to one person: its name in the store says whose it is, and no other person's page reads it.
+import { send } from "../js/request.js";
 
 const LONGEST_WAIT_MS = 30000;
 
 export class Outbox {
-  constructor({ person, show, urls, onSaved, onRefused, onChange }) {
-    Object.assign(this, { person, urls, onSaved, onRefused, onChange });
-    this.prefix = `rollcall:answer:${person}:${show}:`;
-    this.entries = storedEntries(this.prefix);
-    this.trouble = null; // null, "network", "server" or "login"
+  constructor({ session, show, urls, onSaved, onRefused, onChange }) {
+    Object.assign(this, { session, show, urls, onSaved, onRefused, onChange });
+    this.prefix = `rollcall:answer:${session.person}:`;
+    this.entries = storedEntries(this.prefix); // of this person in all their shows: whichever page is open sends them
+    this.trouble = null; // null, "network", "server", "login" or "refused"
+    this.reason = ""; // the server's sentence, where it gave one
     this.sending = null;
     this.failures = 0;
     window.addEventListener("online", () => this.retry());
   }
 
+  // Answers that wait; that the guidelines were read is sent along, but is none.
   get count() {
-    return this.entries.length;
+    return this.entries.filter((entry) => entry.frame).length;
   }
 
-  add(kind, body, frame) {
-    const entry = { key: newKey(), kind, body, frame, at: Date.now(), attempts: 0 };
+  add(kind, body, frame = null) {
+    const entry = { key: newKey(), kind, body, frame, show: this.show, url: this.urls[kind], at: Date.now(), attempts: 0 };
     this.entries.push(entry);
     this.store(entry);
     this.flush();
@@ -41,7 +44,7 @@ export class Outbox {
   }
 
   holdsFrame(id) {
-    return this.entries.some((entry) => entry.frame.id === id);
+    return this.entries.some((entry) => entry.frame?.id === id);
   }
 
   retry() {
@@ -74,7 +77,7 @@ export class Outbox {
 
   async deliver(entry) {
     try {
-      return await send(this.urls[entry.kind], { body: entry.body, headers: { "Idempotency-Key": entry.key }, keepalive: true });
+      return await send(entry.url, { body: entry.body, headers: { "Idempotency-Key": entry.key }, keepalive: true });
     } catch {
       return { status: 0 };
     }
@@ -84,51 +87,45 @@ export class Outbox {
   async settle(entry, { status, ok, body }) {
     if (status === 0) return this.fail("network");
     if (status >= 500 || status === 429 || status === 408) return this.fail("server");
-    if (status === 401 || status === 403) return (await this.renewToken()) || this.fail("login");
+    if (status === 401 || status === 403) return this.unknown(body?.detail);
     this.trouble = null;
     this.failures = 0;
-    this.renewed = false;
     this.remove(entry);
     if (ok) this.onSaved(entry, body);
     else this.onRefused(entry, sentence(body, status));
     return true;
   }
 
-  fail(trouble) {
+  async unknown(detail) {
+    const found = await this.session.renew();
+    if (found === "renewed") return true;
+    return this.fail(found === "refused" ? "refused" : "login", detail);
+  }
+
+  fail(trouble, reason = "") {
     this.trouble = trouble;
+    this.reason = reason;
     this.failures += 1;
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.flush(), Math.min(LONGEST_WAIT_MS, 1000 * 2 ** (this.failures - 1)));
     return false;
   }
 
-  // Somebody who has logged in again in another tab has a new token; it comes with a fresh copy of this page.
-  async renewToken() {
-    if (this.renewed) return false;
-    this.renewed = true;
-    window.setTimeout(() => { this.renewed = false; }, 5000);
-    try {
-      const response = await fetch(location.href, { credentials: "same-origin" });
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      if (page.querySelector("[data-person]")?.dataset.person !== this.person) return false;
-      adoptIdentity(page);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
   store(entry) {
     try {
-      localStorage.setItem(this.prefix + entry.key, JSON.stringify(entry));
+      localStorage.setItem(this.nameOf(entry), JSON.stringify(entry));
     } catch { /* storage full or forbidden: the answer lives as long as the page */ }
   }
 
   remove(entry) {
     this.entries = this.entries.filter((one) => one !== entry);
     try {
-      localStorage.removeItem(this.prefix + entry.key);
+      localStorage.removeItem(this.nameOf(entry));
     } catch { /* as above */ }
+  }
+
+  nameOf(entry) {
+    return `${this.prefix}${entry.show}:${entry.key}`;
   }
 }
 

@@ -9,7 +9,7 @@ export class Sent {
   constructor({ outbox, votesUrl, tell }) {
     Object.assign(this, { outbox, votesUrl, tell });
     this.records = []; // newest last: {key, item, chosen, id}, the id once the server has saved it
-    this.busy = false;
+    this.turn = Promise.resolve(); // one after the other, however fast the key is pressed
   }
 
   get isEmpty() {
@@ -30,14 +30,16 @@ export class Sent {
   }
 
   // → {item, chosen, wasSaved}, the frame under a lease again; or nothing, and the reason is told.
-  async takeBack() {
+  takeBack() {
+    this.turn = this.turn.then(() => this.takeLast());
+    return this.turn;
+  }
+
+  async takeLast() {
     const last = this.records.at(-1);
     if (!last) return this.tell("There is nothing to take back yet.");
-    if (this.busy) return null;
-    this.busy = true;
     const unsent = Boolean(this.outbox.take(last.key));
     const item = unsent ? last.item : await this.undone(last);
-    this.busy = false;
     if (!item) return null;
     this.forget(last.key);
     return { item, chosen: last.chosen, wasSaved: !unsent };
@@ -50,8 +52,7 @@ export class Sent {
     try {
       const { ok, body, date } = await send(`${this.votesUrl}${last.id}/undo/`, { body: {}, headers: { "Idempotency-Key": last.undoKey } });
       if (!ok) return this.tell(body?.detail || "That answer cannot be taken back any more.");
-      const lease = typeof body.lease === "object" ? body.lease : body;
-      return prepared({ ...last.item, lease: lease.lease, asked: lease.asked ?? last.item.asked, expires_at: lease.expires_at }, date);
+      return prepared({ ...last.item, ...body.lease, frame: last.item.frame }, date);
     } catch {
       return this.tell("Going back needs the network. Try again when it is there.");
     }

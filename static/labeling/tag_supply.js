@@ -7,8 +7,8 @@ const LOOK_AGAIN_MS = 30000;
 const LEAST_LEFT_MS = 20000; // a lease about to end is not shown any more
 
 export class Supply {
-  constructor({ urls, queue, isAnswered, onArrival, onEmpty, onTrouble }) {
-    Object.assign(this, { urls, queue, isAnswered, onArrival, onEmpty, onTrouble });
+  constructor({ urls, queue, session, isAnswered, onArrival, onEmpty, onTrouble }) {
+    Object.assign(this, { urls, queue, session, isAnswered, onArrival, onEmpty, onTrouble });
     this.current = null;
     this.ahead = [];
     this.claiming = false;
@@ -31,7 +31,7 @@ export class Supply {
   }
 
   async fill() {
-    const wanted = HELD - this.ahead.length - (this.current ? 1 : 0);
+    const wanted = HELD - this.held;
     if (this.claiming || wanted <= 0) return;
     this.claiming = true;
     window.clearTimeout(this.timer);
@@ -56,23 +56,40 @@ export class Supply {
     }
   }
 
-  failed(status) {
+  async failed(status) {
     this.failures = (this.failures || 0) + 1;
-    if (!this.current) this.onTrouble(status === 401 || status === 403 ? "login" : status ? "server" : "network");
     this.later(Math.min(LOOK_AGAIN_MS, 1000 * 2 ** this.failures));
+    let kind = status ? "server" : "network";
+    if (status === 401 || status === 403) {
+      const found = await this.session.renew();
+      if (found === "renewed") return void this.fill();
+      kind = found === "refused" ? "refused" : "login";
+    }
+    if (!this.current) this.onTrouble(kind);
+    return undefined;
   }
 
   // Nothing came: is all done, or are the last ones with others?
   async ask() {
+    const status = await this.status();
+    if (!status) return;
+    const until = status.until ? Date.parse(status.until) - Date.now() : LOOK_AGAIN_MS;
+    if (status.waiting || status.remaining) this.later(Math.min(LOOK_AGAIN_MS, Math.max(2000, until)));
+    this.onEmpty(status);
+  }
+
+  // What is left for this person; nothing where the server did not say.
+  async status() {
     try {
       const { ok, status, body } = await send(this.urls.status, { method: "GET" });
-      if (!ok) return this.failed(status);
-      const until = body.until ? Date.parse(body.until) - Date.now() : LOOK_AGAIN_MS;
-      if (body.waiting || body.remaining) this.later(Math.min(LOOK_AGAIN_MS, Math.max(2000, until)));
-      return this.onEmpty(body);
+      return ok ? body : await this.failed(status);
     } catch {
       return this.failed(0);
     }
+  }
+
+  get held() {
+    return this.ahead.length + (this.current ? 1 : 0);
   }
 
   later(milliseconds) {
