@@ -82,9 +82,7 @@ def empty_show(frames: int):  # noqa: ANN201  models can be imported in the chil
 
 
 def import_lines(shows: dict, options: argparse.Namespace) -> None:
-    print(
-        f"{'import':<18}{'corpus':>9}{'frames':>9}{'seconds':>9}{'CPU s':>9}{'frames/s':>10}{'peak MB':>9}{'x peer':>8}"
-    )
+    print(f"{'import':<18}{'corpus':>9}{'frames':>9}{'seconds':>9}{'frames/s':>10}{'peak MB':>9}{'x peer':>8}")
     with tempfile.TemporaryDirectory() as folder:
         for size in options.corpus:
             show_import("label-studio", shows[size], size, min(FLAT, size), Path(folder))
@@ -102,14 +100,14 @@ def show_import(name: str, show, corpus: int, frames: int, folder: Path) -> None
     file = folder / "labels"
     {"label-studio": write_tasks, "csv": write_table}[name](file, frames)
     reset_peak(os.getpid())
-    began, used = time.perf_counter(), processor_seconds(os.getpid())
+    began = time.perf_counter()
     check_file(show, file, format_named(name), head_for_reading(show), folder)
     changed = sum(write_batch(show, batch)["changed"] for batch in checked_rows(folder))
-    seconds, used = time.perf_counter() - began, processor_seconds(os.getpid()) - used
+    seconds = time.perf_counter() - began
     assert changed == 4 * frames, f"{changed} labels changed instead of {4 * frames}"
     rate = frames / seconds
     print(
-        f"{name:<18}{corpus:>9}{frames:>9}{seconds:>9.1f}{used:>9.1f}{rate:>10.0f}{peak(os.getpid()):>9.0f}"
+        f"{name:<18}{corpus:>9}{frames:>9}{seconds:>9.1f}{rate:>10.0f}{peak(os.getpid()):>9.0f}"
         f"{rate / PEER_IMPORT[name]:>7.1f}x",
         flush=True,
     )
@@ -153,17 +151,15 @@ def export_lines(options: argparse.Namespace) -> None:
     from rest_framework.authtoken.models import Token
 
     token = Token.objects.create(user=person).key
-    print(f"{'export':<18}{'MB':>9}{'first s':>9}{'seconds':>9}{'CPU s':>9}{'frames/s':>10}{'peak MB':>9}{'x peer':>8}")
+    print(f"{'export':<18}{'MB':>9}{'first s':>9}{'seconds':>9}{'frames/s':>10}{'peak MB':>9}{'x peer':>8}")
     with server() as (port, worker):
         fetch(port, token, show.slug, "crowd-kit", wanted=1)  # the process is warm
         for name in options.formats or formats():
             reset_peak(worker)
-            used = processor_seconds(worker)
             size, first, seconds = fetch(port, token, show.slug, name)
-            used = processor_seconds(worker) - used
             peer = PEER_EXPORT * options.frames / 100_000 / seconds
             print(
-                f"{name:<18}{size / 1e6:>9.1f}{first:>9.2f}{seconds:>9.2f}{used:>9.2f}{options.frames / seconds:>10.0f}"
+                f"{name:<18}{size / 1e6:>9.1f}{first:>9.2f}{seconds:>9.2f}{options.frames / seconds:>10.0f}"
                 f"{peak(worker):>9.0f}{peer:>7.1f}x",
                 flush=True,
             )
@@ -208,12 +204,6 @@ def fetch(port: int, token: str, slug: str, name: str, wanted: int = 0) -> tuple
         while (piece := answer.read(2**16)) and not wanted:
             size += len(piece)
     return size, first, time.perf_counter() - began
-
-
-def processor_seconds(process: int) -> float:
-    """What it used so far, which says more than the clock where the machine has other things to do."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def reset_peak(process: int) -> None:

@@ -65,7 +65,8 @@ class Labeled:
 class Need:
     """`more` frames are to be labeled; of these `missing` are not there. None: no number helps, or nothing is known yet.
 
-    `margin` is where it stands now, `correlation` how alike frames of an episode are, measured or taken for granted.
+    `margin` is where it stands now, `best` where it would stand with every frame of the split labeled; `correlation` is
+    how alike frames of an episode are, measured or taken for granted.
     """
 
     more: int | None
@@ -75,6 +76,7 @@ class Need:
     correlation: float
     is_measured: bool
     is_unseen: bool = False
+    best: float | None = None
 
     @property
     def available(self) -> int:
@@ -112,14 +114,15 @@ def _need(labeled: Labeled, margin: float, share: float, rate: float | None) -> 
     independent = frames_for_share(margin, share=share)
     counting = frames_in_episodes(independent, labeled.showing, correlation)
     now = _margin_now(labeled, share, rate, correlation)
+    best = _best_margin(labeled, share, rate, correlation)
     if counting is None:
         short = _episodes_missing(labeled, independent, rate, correlation)
-        return Need(None, 0, short, now, correlation, is_measured)
+        return Need(None, 0, short, now, correlation, is_measured, best=best)
     more = ceil(round(max(0.0, counting - labeled.settled * rate) / rate, 6))
     more = max(0, more - labeled.waiting)
     missing = max(0, more - _unlabeled(labeled))
     short = _episodes_missing(labeled, independent, rate, correlation) if missing else 0
-    return Need(more, missing, short, now, correlation, is_measured)
+    return Need(more, missing, short, now, correlation, is_measured, best=best)
 
 
 def _unlabeled(labeled: Labeled) -> int:
@@ -132,6 +135,13 @@ def _margin_now(labeled: Labeled, share: float, rate: float, correlation: float)
     if not counting or not episodes:
         return None
     return margin_of(counting, share=share, design_effect=design_effect(counting / episodes, correlation))
+
+
+def _best_margin(labeled: Labeled, share: float, rate: float, correlation: float) -> float | None:
+    counting = round(labeled.frames * rate)
+    if not counting:
+        return None
+    return margin_of(counting, share=share, design_effect=design_effect(counting / labeled.showing, correlation))
 
 
 def _episodes_missing(labeled: Labeled, independent: int, rate: float, correlation: float) -> int:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from corpus.models import Character, Episode, Purpose, Show, Split
 from labeling.asking import DEFAULT_QUEUE
@@ -32,14 +32,16 @@ def lines(show: Show, wanted: Wanted) -> list[dict[str, Any]]:
             "character": character,
             "split": split,
             "labeled": known[split, character["id"]],
-            "needs": [
-                {"figure": figure, "need": need(known[split, character["id"]], wanted)}
-                for figure, need in FIGURES.items()
-            ],
+            "needs": needs(known[split, character["id"]], wanted),
         }
         for character in active_cast(show)
         for split in SPLITS
     ]
+
+
+def needs(known: Labeled, wanted: Wanted) -> list[dict[str, Any]]:
+    """One entry per figure."""
+    return [{"figure": figure, "need": need(known, wanted)} for figure, need in FIGURES.items()]
 
 
 def labeled(show: Show) -> defaultdict[tuple[str, int], Labeled]:
@@ -75,9 +77,11 @@ def episode_counts(show: Show) -> Counts:
 
 
 def waiting_frames(show: Show) -> dict[str, int]:
-    """{split: frames that queues opened for a purpose will ask about}; the default queue asks about all some day."""
+    """{split: unlabeled frames that queues opened for a purpose will ask about}; the default queue asks all some day."""
     queues = Queue.objects.filter(show=show, is_open=True, asks=[]).exclude(name=DEFAULT_QUEUE)
-    rows = QueueItem.objects.filter(queue__in=queues, open_slots__gt=0, frame__rejected_at=None).order_by()
+    known = Label.objects.filter(frame=OuterRef("frame")).exclude(state=LabelState.OPEN)
+    rows = QueueItem.objects.filter(~Exists(known), queue__in=queues, open_slots__gt=0, frame__rejected_at=None)
+    rows = rows.order_by()
     return dict(rows.values_list("frame__split").annotate(Count("frame", distinct=True)))
 
 
@@ -110,13 +114,11 @@ def sentence(need: Need, name: str, split: str) -> str:
     """What a number means and what to do; empty where a batch can be made in full."""
     if need.is_reached:
         return f"Enough {split} frames are labeled for {name}, or queues that are open will see to it."
+    episodes = f"about {need.episodes_missing:,} more {split} episode{'s' if need.episodes_missing != 1 else ''}"
+    best = f"All {split} frames there are would bring ±{100 * need.best:.0f}" if need.best else ""
     if need.more is None:
-        return (
-            f"No number of frames is enough: those of an episode are too alike. Add {need.episodes_missing} more {split} "
-            f"episode{'s' if need.episodes_missing != 1 else ''}."
-        )
+        return f"{best or 'No number of frames is enough'}: those of an episode are alike. It takes {episodes}."
     if need.missing:
-        what = f"{need.missing:,} of them are not there: sample more frames from the {split} episodes"
-        episodes = f", or add about {need.episodes_missing} episodes" if need.episodes_missing else ""
-        return f"{what}{episodes}."
+        more = f"Sample {need.missing:,} more frames from the {split} episodes"
+        return f"{more}{f', or add {episodes}' if need.episodes_missing else ''}. {best + '.' if best else ''}".strip()
     return ""

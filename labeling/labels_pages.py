@@ -18,6 +18,7 @@ from labeling.refusals import Refused
 from people.models import Role
 
 VERSIONS = 50
+USUAL = {"recall": "50", "precision": "50"}  # what is assumed of a figure nobody names
 
 
 @require_safe
@@ -58,10 +59,13 @@ def quality_context(request: HttpRequest, show: Show, counts: dict[tuple[str, in
 
 
 def how_many_context(request: HttpRequest, show: Show) -> dict[str, Any]:
-    form = HowManyForm(request.GET if "margin" in request.GET else None)
+    form = HowManyForm(USUAL | request.GET.dict() if "margin" in request.GET else None)
     wanted = wanted_from(form)
     lines = how_many.lines(show, wanted)
     for line in lines:
+        first, *others = line["needs"]
+        if all(one["need"] == first["need"] for one in others):  # as they are where both are taken to be .5
+            line["needs"] = [{**first, "both": "recall, precision"}]
         for one in line["needs"]:
             one["sentence"] = how_many.sentence(one["need"], line["character"]["name"], line["split"])
     return {"how_many": lines, "how_many_form": form, "wanted": wanted}

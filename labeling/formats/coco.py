@@ -82,4 +82,5 @@ FORMAT = Format(
     "Who is there as annotations. Nobody is an image marked verified without any; open and not asked look alike; votes "
     "and skips are not in it.",
     write, read, marks=(r"^\{", r'"images"\s*:|"annotations"\s*:\s*\[\s*(\{[^}]*"image_id"|\])|"categories"\s*:\s*\['),
+    knows_nobody=False,
 )  # fmt: skip

@@ -121,5 +121,5 @@ FORMAT = Format(
     "cvat", "CVAT for images 1.1, XML", "xml", "application/xml",
     "Who is there as tags, of frames on which the whole cast is settled; nobody is an image without tags. Open, not "
     "asked and skipped frames cannot be said and are left out.",
-    write, read, marks=(r"^(<\?xml|<annotations)", r"<annotations"),
+    write, read, marks=(r"^(<\?xml|<annotations)", r"<annotations"), knows_nobody=False,
 )  # fmt: skip

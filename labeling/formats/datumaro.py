@@ -65,5 +65,5 @@ FORMAT = Format(
     "datumaro", "Datumaro, JSON", "json", "application/json",
     "Who is there as annotations; attributes of the item tell nobody, not there, open and not asked apart. Votes and "
     "skips are not in it.",
-    write, read, marks=(r"^\{", r'"categories"\s*:\s*\{|"items"\s*:\s*\[', r'"label"|"items"'),
+    write, read, marks=(r"^\{", r'"categories"\s*:\s*\{|"items"\s*:\s*\[', r'"label"|"items"'), knows_nobody=False,
 )  # fmt: skip

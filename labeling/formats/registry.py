@@ -20,6 +20,7 @@ class Format:
 
     `says` is a sentence on what the format keeps apart and what it cannot say. `needs` names the lists of a FrameRow
     that are written; the others are not fetched. `marks` are patterns that all occur in the start of such a file.
+    `knows_nobody`: whether an empty frame and an untagged one are told apart in every file of that kind.
     """
 
     name: str
@@ -31,10 +32,7 @@ class Format:
     read: Callable[[BinaryIO, Head], Iterator[ReadRow]] | None = None
     needs: frozenset[str] = frozenset()
     marks: tuple[str, ...] = ()
-
-    @property
-    def is_readable(self) -> bool:
-        return self.read is not None
+    knows_nobody: bool = True
 
 
 @cache

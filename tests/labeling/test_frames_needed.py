@@ -28,6 +28,7 @@ def test_recall_counts_positives_so_the_number_is_divided_by_prevalence() -> Non
         margin=pytest.approx(0.219, abs=1e-3),
         correlation=0.1,
         is_measured=False,
+        best=pytest.approx(0.031, abs=1e-3),
     )
 
 
