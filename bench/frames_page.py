@@ -148,7 +148,12 @@ def timed(client: httpx.Client, url: str, headers: dict | None = None, repeats: 
     return median(seconds), len(answer.content)
 
 
-def browse(address: str, session: str) -> None:
+def work(session) -> dict[str, float]:  # noqa: ANN001
+    """Seconds of processor time the page's main thread has had since it is asked about."""
+    return {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+
+
+def browse(address: str, key: str) -> None:
     chromium = shutil.which("chromium")
     if chromium is None:
         print("no Chromium here (the package chromium): scrolling was not measured")
@@ -158,7 +163,7 @@ def browse(address: str, session: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         context = browser.new_context(base_url=address, viewport={"width": 1366, "height": 768})
-        context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+        context.add_cookies([{"name": "sessionid", "value": key, "url": address}])
         page = context.new_page()
         page.set_default_timeout(120_000)
         page.goto("/s/many/frames/")
@@ -166,7 +171,15 @@ def browse(address: str, session: str) -> None:
         painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
         ready = page.evaluate("performance.now()")
         print(f"in Chromium: first paint after {painted:.0f} ms, the whole list in hand after {ready:.0f} ms")
-        for name, gaps in page.evaluate(SCROLL).items():
+        session = context.new_cdp_session(page)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        before, gaps_of, after = work(session), page.evaluate(SCROLL), work(session)
+        count = sum(map(len, gaps_of.values()))
+        whole, script = (1000 * (after[name] - before[name]) / count for name in ("TaskDuration", "ScriptDuration"))
+        print(
+            f"  processor time of the page's thread per frame, whatever the load: {whole:.1f} ms, of it script {script:.1f} ms"
+        )
+        for name, gaps in gaps_of.items():
             cuts = quantiles(gaps, n=100)
             verdict = "" if name == "still" else f" ({'within' if cuts[94] < LAG_MS else 'ABOVE'} {LAG_MS:.0f} ms)"
             print(

@@ -23,4 +23,4 @@ def cast_choice(query: QueryDict, show: Show, name: str, label: str) -> Field:
 
 def range_fields(query: QueryDict, name: str) -> list[Field]:
     ends = (f"{name}_from", "from"), (f"{name}_to", "to")
-    return [Field(end, f"{name} {word}", query.get(end, ""), kind="number") for end, word in ends]
+    return [Field(end, f"{name.capitalize()} {word}", query.get(end, ""), kind="number") for end, word in ends]

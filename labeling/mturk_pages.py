@@ -71,7 +71,7 @@ def sample_frame(invitation: Invitation) -> Frame | None:
     if invitation.queue is not None:
         item = invitation.queue.items.select_related("frame").order_by("-priority", "shuffle").first()
         return item.frame if item else None
-    return Frame.objects.filter(show=invitation.show, purpose="evaluation").order_by("pk").first()
+    return Frame.objects.kept().filter(show=invitation.show, purpose="evaluation").order_by("pk").first()
 
 
 def accepted(request: HttpRequest, invitation: Invitation) -> HttpResponse:

@@ -99,7 +99,7 @@ def choose_real(
 
 
 def has_dev_labels(show: Show) -> bool:
-    return show.labels.filter(frame__split=Split.DEV).exclude(state=LabelState.OPEN).exists()
+    return show.labels.filter(frame__split=Split.DEV, frame__rejected_at=None).exclude(state=LabelState.OPEN).exists()
 
 
 def cutout_hashes(show: Show, names: list[str]) -> Hashes:
