@@ -14,15 +14,17 @@ from labeling.models import Lease, LeaseState, Queue, QueueItem
 from labeling.overlap import Step, next_step
 
 
-def lock(item_ids: Iterable[int]) -> None:
-    """Before labels are written, to keep the order of locks."""
-    rows = QueueItem.objects.filter(pk__in=list(item_ids)).order_by("pk").select_for_update(no_key=True)
-    list(rows.values_list("pk"))
+def lock(item_ids: Iterable[int]) -> list[QueueItem]:
+    """The items as they are now, to be adapted; before labels are written, to keep the order of locks.
+
+    A frame that was rejected is left closed.
+    """
+    items = QueueItem.objects.filter(pk__in=list(item_ids), frame__rejected_at=None)
+    return list(items.order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
-def adapt(queue: Queue, item_ids: Sequence[int]) -> None:
-    """Close, widen or hand to a reviewer; a frame that was rejected is left closed."""
-    items = list(QueueItem.objects.filter(pk__in=item_ids, frame__rejected_at=None).order_by("pk"))
+def adapt(queue: Queue, items: Sequence[QueueItem]) -> None:
+    """Close, widen or hand to a reviewer."""
     left = questions(queue, items)
     live = _live(items)
     steps: dict[Step, list[int]] = {step: [] for step in Step}
@@ -36,10 +38,10 @@ def adapt(queue: Queue, item_ids: Sequence[int]) -> None:
 
 def adapt_frames(frame_ids: Iterable[int]) -> None:
     """The same for every adaptive queue these frames are in."""
-    items = QueueItem.objects.filter(frame__in=list(frame_ids), queue__is_adaptive=True, queue__is_open=True)
-    of: dict[int, list[int]] = {}
-    for queue, item in items.order_by("queue", "pk").values_list("queue", "pk"):
-        of.setdefault(queue, []).append(item)
+    among = QueueItem.objects.filter(frame__in=list(frame_ids), queue__is_adaptive=True, queue__is_open=True)
+    of: dict[int, list[QueueItem]] = {}
+    for item in lock(among.values_list("pk", flat=True)):
+        of.setdefault(item.queue_id, []).append(item)
     for queue in Queue.objects.filter(pk__in=of).order_by("pk"):
         adapt(queue, of[queue.pk])
 

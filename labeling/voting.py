@@ -137,9 +137,9 @@ def _conclude(held: HeldLease, person: Person) -> None:
     if not held.is_adaptive:
         follow_votes(held.show, held.frame, held.asked, person, "vote")
         return
-    adapting.lock([held.item])
+    items = adapting.lock([held.item])
     follow_votes(held.show, held.frame, held.asked, person, "vote")
-    adapting.adapt(Queue.objects.get(pk=held.queue), [held.item])
+    adapting.adapt(Queue.objects.get(pk=held.queue), items)
 
 
 def _insert(ballot: Ballot, person: Person, held: HeldLease, counted: bool) -> tuple[Receipt, int]:
