@@ -17,6 +17,7 @@ from people.models import Role
 from tests.builders import make_episode, make_frame, make_job, make_person, make_run, make_show
 from training.recipe import demo_recipe, to_json, with_changes
 
+pytestmark = pytest.mark.database
 EPISODES = 24
 
 

@@ -20,6 +20,8 @@ from training.models import Run
 from training.recipe import Recipe, demo_recipe, to_json
 from training.services import RunRefused, start_run
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def ready(db: None) -> Show:

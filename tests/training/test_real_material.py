@@ -15,6 +15,7 @@ from training.real_material import Candidate, real_hashes, split_by_episode, spr
 from training.recipe import Recipe, with_changes
 from training.services import RunRefused, start_run
 
+pytestmark = pytest.mark.database
 MIX = ["real.batch_share=0.5"]
 
 
