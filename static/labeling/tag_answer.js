@@ -92,7 +92,7 @@ export class Answer {
   }
 
   drawTile(tile, name) {
-    const state = this.present.has(name) ? "yes" : this.unsure.has(name) ? "unsure" : this.asks(name) ? "" : "settled";
+    const state = this.present.has(name) ? "yes" : this.unsure.has(name) ? "unsure" : this.asks(name) || !this.asked.size ? "" : "settled";
     tile.dataset.state = state;
     tile.dataset.verdict = this.verdictOf(name);
     tile.classList.toggle("current", name === this.current);

@@ -4,6 +4,7 @@
 import { send } from "../js/request.js";
 
 const LONGEST_WAIT_MS = 30000;
+const AFTER_PAINT_MS = 40; // the next frame is painted first; the answer is in the store already
 
 export class Outbox {
   constructor({ session, show, urls, onSaved, onRefused, onChange }) {
@@ -15,6 +16,7 @@ export class Outbox {
     this.sending = null;
     this.failures = 0;
     window.addEventListener("online", () => this.retry());
+    window.addEventListener("pagehide", () => this.flush());
   }
 
   // Answers that wait; that the guidelines were read is sent along, but is none.
@@ -26,7 +28,7 @@ export class Outbox {
     const entry = { key: newKey(), kind, body, frame, show: this.show, url: this.urls[kind], at: Date.now(), attempts: 0 };
     this.entries.push(entry);
     this.store(entry);
-    this.flush();
+    window.setTimeout(() => this.flush(), AFTER_PAINT_MS);
     return entry;
   }
 

@@ -4,6 +4,7 @@ import { identity, send } from "../js/request.js";
 const HELD = 4; // the one on screen and three ahead
 const KNOWN = 100;
 const LOOK_AGAIN_MS = 30000;
+const AFTER_PAINT_MS = 60; // the next frame is painted before more are asked for
 const LEAST_LEFT_MS = 20000; // a lease about to end is not shown any more
 
 export class Supply {
@@ -20,7 +21,8 @@ export class Supply {
   next() {
     this.ahead = this.ahead.filter((item) => item.endsAt - Date.now() > LEAST_LEFT_MS);
     this.current = this.ahead.shift() ?? null;
-    this.fill();
+    if (this.current) this.later(AFTER_PAINT_MS);
+    else this.fill();
     return this.current;
   }
 
