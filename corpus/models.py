@@ -99,7 +99,7 @@ class Episode(models.Model):
 class Frame(models.Model):
     """A still of an episode. Purpose and split are its episode's, repeated here so that one index answers the frames page."""
 
-    show = models.ForeignKey(Show, models.CASCADE, related_name="frames")
+    show = models.ForeignKey(Show, models.CASCADE, db_index=False, related_name="frames")
     episode = models.ForeignKey(Episode, models.CASCADE, related_name="frames")
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     split = models.CharField(max_length=10, choices=Split.choices)

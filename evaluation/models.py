@@ -13,7 +13,7 @@ from training.models import Run
 class Score(models.Model):
     """The network's output in 0-1, kept once per (run, frame, character)."""
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="scores")
+    run = models.ForeignKey(Run, models.CASCADE, db_index=False, related_name="scores")
     frame = models.ForeignKey(Frame, models.CASCADE, related_name="scores")
     character = models.ForeignKey(Character, models.PROTECT)
     value = models.FloatField()
@@ -64,7 +64,7 @@ class Evaluation(models.Model):
 class EvaluationPair(models.Model):
     """One (frame, character) of an evaluation: truth beside score. The gaps page is one query over its index."""
 
-    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="pairs")
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, db_index=False, related_name="pairs")
     frame = models.ForeignKey(Frame, models.CASCADE, related_name="+")
     character = models.ForeignKey(Character, models.PROTECT)
     truth = models.CharField(max_length=4, choices=LabelState.choices)
@@ -81,7 +81,7 @@ class EvaluationPair(models.Model):
 class Verdict(models.Model):
     """A reviewer's answer to a disagreement between people and model."""
 
-    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="verdicts")
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, db_index=False, related_name="verdicts")
     frame = models.ForeignKey(Frame, models.CASCADE, related_name="+")
     character = models.ForeignKey(Character, models.PROTECT)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)

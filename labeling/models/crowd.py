@@ -10,7 +10,7 @@ class Skill(models.Model):
     """How good a person's eye for one character is, as the last estimate had it; the posterior of a vote reads it."""
 
     show = models.ForeignKey(Show, models.CASCADE, related_name="skills")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="skills")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, db_index=False, related_name="skills")
     character = models.ForeignKey(Character, models.CASCADE, related_name="+")
     sensitivity = models.FloatField()
     specificity = models.FloatField()

@@ -21,10 +21,14 @@ class LabelSource(models.TextChoices):
 
 
 class Label(models.Model):
-    """What is held true of one character in one frame now."""
+    """What is held true of one character in one frame now.
 
-    show = models.ForeignKey(Show, models.CASCADE, related_name="labels")
-    frame = models.ForeignKey(Frame, models.CASCADE, related_name="labels")
+    Keys that another index or constraint begins with have no index of their own (`db_index=False`), here and in every
+    table that a vote or an import writes: each one would be paid for with every row.
+    """
+
+    show = models.ForeignKey(Show, models.CASCADE, db_index=False, related_name="labels")
+    frame = models.ForeignKey(Frame, models.CASCADE, db_index=False, related_name="labels")
     character = models.ForeignKey(Character, models.PROTECT, related_name="labels")
     state = models.CharField(max_length=4, choices=LabelState.choices)
     source = models.CharField(max_length=6, choices=LabelSource.choices)
@@ -48,8 +52,8 @@ class LabelRevision(models.Model):
     """Each change of a label, in order. Append-only."""
 
     show = models.ForeignKey(Show, models.CASCADE, related_name="+")
-    frame = models.ForeignKey(Frame, models.CASCADE, related_name="label_revisions")
-    character = models.ForeignKey(Character, models.PROTECT, related_name="+")
+    frame = models.ForeignKey(Frame, models.CASCADE, db_index=False, related_name="label_revisions")
+    character = models.ForeignKey(Character, models.PROTECT, db_index=False, related_name="+")
     state = models.CharField(max_length=4, choices=LabelState.choices)
     source = models.CharField(max_length=6, choices=LabelSource.choices)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)

@@ -63,7 +63,7 @@ class Queue(models.Model):
 class QueueItem(models.Model):
     """A frame in a queue. Invariant: open slots + live leases + counted votes = target, which is only raised or closed."""
 
-    queue = models.ForeignKey(Queue, models.CASCADE, related_name="items")
+    queue = models.ForeignKey(Queue, models.CASCADE, db_index=False, related_name="items")
     frame = models.ForeignKey(Frame, models.CASCADE, related_name="queue_items")
     target = models.PositiveSmallIntegerField()
     open_slots = models.PositiveSmallIntegerField()
@@ -93,7 +93,7 @@ class QueueItem(models.Model):
 class Place(models.Model):
     """How far somebody is in a queue. Its row is also the lock that keeps two tabs of one person from one frame."""
 
-    queue = models.ForeignKey(Queue, models.CASCADE, related_name="places")
+    queue = models.ForeignKey(Queue, models.CASCADE, db_index=False, related_name="places")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="places")
     cursor = models.BigIntegerField()  # the `shuffle` of the item handed out last; starts at a hash of the person
     votes = models.PositiveIntegerField(default=0)  # standing votes, so that nobody counts them while people wait

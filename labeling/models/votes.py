@@ -83,8 +83,8 @@ class Vote(models.Model):
 
     lease = models.ForeignKey(Lease, models.PROTECT, related_name="votes")
     item = models.ForeignKey(QueueItem, models.PROTECT, related_name="votes")
-    frame = models.ForeignKey(Frame, models.CASCADE, related_name="votes")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="votes")
+    frame = models.ForeignKey(Frame, models.CASCADE, db_index=False, related_name="votes")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, related_name="votes")
     idempotency_key = models.CharField(max_length=64)
     body_sha256 = models.CharField(max_length=64)
     answer = models.JSONField()  # the body that was acknowledged, replayed when the same key comes again
@@ -127,7 +127,7 @@ class Answer(models.TextChoices):
 class VoteAnswer(models.Model):
     """What a vote says of one character. No row: not asked."""
 
-    vote = models.ForeignKey(Vote, models.CASCADE, related_name="answers")
+    vote = models.ForeignKey(Vote, models.CASCADE, db_index=False, related_name="answers")
     character = models.ForeignKey(Character, models.PROTECT)
     answer = models.CharField(max_length=6, choices=Answer.choices)
 
@@ -141,7 +141,7 @@ class VoteAnswer(models.Model):
 class Suggestion(models.Model):
     """What a model would answer, shown in training queues only, and marked as such."""
 
-    frame = models.ForeignKey(Frame, models.CASCADE, related_name="suggestions")
+    frame = models.ForeignKey(Frame, models.CASCADE, db_index=False, related_name="suggestions")
     character = models.ForeignKey(Character, models.CASCADE, related_name="+")
     model = models.CharField(max_length=120)  # "run 17", or what a file called it
     score = models.FloatField()
