@@ -193,7 +193,7 @@ INDEXES = {  # what is looked for among hundreds of thousands → the index that
     "comment=any": "vote_with_words",
     "needs=reviewer": "item_for_reviewer",
     "skipped=yes": "item_skipped",
-    "person=1": "labeling_vote_person",
+    "person=1": "vote_by_person",
     "queue=QUEUE": "frame_once_per_queue",
 }
 
