@@ -24,9 +24,10 @@ STATEMENTS = (
        SELECT {first} + i, {show}, {episode}, 'evaluation', 'dev', 'frame ' || i,
               'shows/{show}/frames/' || {hex}, 'shows/{show}/thumbs/' || {hex}, 720, 404, {hex}, '0000000000000000', ''
        FROM numbers""",
-    """INSERT INTO labeling_queueitem (id, queue_id, frame_id, target, open_slots, priority, shuffle, skips, needs_reviewer)
-       {numbers} SELECT {first} + i, {queue}, {first} + i, 1, CASE WHEN {is_done} THEN 0 ELSE 1 END, 0, {shuffle}, 0, FALSE
-       FROM numbers""",
+    """INSERT INTO labeling_queueitem (id, queue_id, frame_id, target, open_slots, priority, shuffle, skips, needs_reviewer,
+       asks_again)
+       {numbers} SELECT {first} + i, {queue}, {first} + i, 1, CASE WHEN {is_done} THEN 0 ELSE 1 END, 0, {shuffle}, 0, FALSE,
+              FALSE FROM numbers""",
     """INSERT INTO labeling_lease (id, token, item_id, person_id, asked, state, skip_reason, is_practice, created_at, expires_at)
        {numbers} SELECT {first} + i, {token}, {first} + i, {before}, '{asked}', 'voted', '', FALSE, {now}, {now}
        FROM numbers WHERE {is_done}""",
@@ -37,8 +38,8 @@ STATEMENTS = (
     """INSERT INTO labeling_voteanswer (vote_id, character_id, answer)
        {numbers} SELECT {first} + i, character.id, CASE WHEN i % 3 = 0 THEN 'yes' ELSE 'no' END
        FROM numbers JOIN corpus_character character ON character.show_id = {show} WHERE {is_done}""",
-    """INSERT INTO labeling_label (show_id, frame_id, character_id, state, source, is_disputed, updated_at)
-       {numbers} SELECT {show}, {first} + i, character.id, CASE WHEN i % 3 = 0 THEN 'yes' ELSE 'no' END, 'votes', FALSE, {now}
+    """INSERT INTO labeling_label (show_id, frame_id, character_id, state, source, is_disputed, answers, updated_at)
+       {numbers} SELECT {show}, {first} + i, character.id, CASE WHEN i % 3 = 0 THEN 'yes' ELSE 'no' END, 'votes', FALSE, 1, {now}
        FROM numbers JOIN corpus_character character ON character.show_id = {show} WHERE {is_done}""",
     """INSERT INTO labeling_labelrevision (show_id, frame_id, character_id, state, source, person_id, reason, at)
        SELECT show_id, frame_id, character_id, state, source, {before}, 'vote', updated_at
@@ -59,12 +60,16 @@ FILLED = {
     "labeling_labelrevision",
 }  # fmt: skip
 BULK = {
-    "sqlite": ("PRAGMA foreign_keys = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -1000000"),
+    "sqlite": ("PRAGMA foreign_keys = OFF", "PRAGMA cache_size = -1000000"),
     "postgresql": (
         "SET session_replication_role = replica",
         "SET maintenance_work_mem = '1GB'",
         "SET synchronous_commit = off",
     ),
+}
+AS_BEFORE = {
+    "sqlite": ("PRAGMA foreign_keys = ON",),
+    "postgresql": ("RESET session_replication_role", "RESET synchronous_commit"),
 }
 INDEXES = {  # those that belong to a constraint stay
     "sqlite": "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
@@ -136,6 +141,8 @@ def in_bulk() -> Iterator[None]:
         yield
         for _, statement in indexes:
             cursor.execute(statement)
+        for statement in AS_BEFORE[connection.vendor]:
+            cursor.execute(statement)
 
 
 def follow_up() -> None:
@@ -150,9 +157,7 @@ def follow_up() -> None:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Frame, QueueItem, Lease, Vote]):
             cursor.execute(statement)
         if connection.vendor == "postgresql":  # as its autovacuum would within a minute; SQLite is not told by anybody
-            cursor.execute("VACUUM ANALYZE")
-        else:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute("ANALYZE")
 
 
 def let_in(persons: list) -> None:

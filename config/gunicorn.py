@@ -1,4 +1,8 @@
-"""gunicorn's settings: `gunicorn -c python:config.gunicorn config.wsgi`. One process, threads; SQLite and laptops like it."""
+"""gunicorn's settings: `gunicorn -c python:config.gunicorn config.wsgi`.
+
+SQLite has one writer at a time, who is found fastest within one process (labeling/turns.py); PostgreSQL serves as many
+processes as there are cores, and each of them computes beside the others.
+"""
 
 import os
 import signal
@@ -7,9 +11,11 @@ from typing import Any
 from jobs.parentage import end_with_parent
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_PROCESSES", "1"))
+is_server = os.environ.get("DATABASE_URL", "").startswith("postgres")
+workers = int(os.environ.get("WEB_PROCESSES") or (min(os.cpu_count() or 1, 4) if is_server else 1))
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "8"))
+keepalive = 30  # a person looks at a frame for seconds; the answer should not begin with a new connection
 timeout = 120  # an upload of gigabytes over a slow line; threads keep the heartbeat going meanwhile
 graceful_timeout = 10
 loglevel = "warning"

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from corpus.models import Frame, Show
-from labeling.claiming import free_items
+from labeling.claiming import BARRING, free_items
 from labeling.limits import limit_of
 from labeling.models import Label, Lease, LeaseState, Place, Queue, QueuePurpose, Vote
 from people.models import Person, Role
@@ -37,8 +37,10 @@ def tagging_status(show: Show, person: Person) -> TaggingStatus:
     remaining = sum(len(free_items(queue, person).values_list("pk")[:COUNTED_TO]) for queue in queues)
     remaining = remaining if limit.room is None else min(remaining, limit.room)
     others = Lease.objects.filter(state=LeaseState.LIVE, item__queue__in=queues, item__open_slots=0)
-    answered = Lease.objects.filter(person=person, state__in=[LeaseState.VOTED, LeaseState.SKIPPED])
-    others = others.exclude(person=person).exclude(item__in=answered.values("item"))
+    answered = Lease.objects.filter(item=OuterRef("item"), person=person, state__in=BARRING)
+    others = others.filter(
+        ~Exists(answered)
+    )  # asked of each live lease, or it would read all that somebody ever answered
     ends = list(others.order_by("expires_at").values_list("expires_at", flat=True)[:COUNTED_TO])
     until = min(ends, default=None)
     return TaggingStatus(remaining, len(ends), until, votes_of(show, person), limit.most, limit.left)
