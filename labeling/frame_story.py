@@ -77,18 +77,18 @@ def story(frame: Frame, show: Show, person: Person, role: Role) -> dict[str, Any
     cast = cast_of(show)
     votes = _votes(frame, cast)
     lines = _labels(frame, cast, votes)
+    context |= {"labels": lines, "votes": votes, "cast": [one for one in cast if not one["retired"]]}
+    if not context["is_reviewer"]:  # where a label and a question come from would tell gold frames from others
+        return context
     return {
         **context,
-        "labels": lines,
-        "votes": votes,
-        "cast": [one for one in cast if not one["retired"]],
         "history": LabelRevision.objects.filter(frame=frame)
         .select_related("character", "person")
         .order_by("-pk")[:HISTORY],
         "items": QueueItem.objects.filter(frame=frame).select_related("queue").order_by("pk"),
         "is_gold": any(line["label"] and line["label"].source == LabelSource.GOLD for line in lines),
         "said": [row for row in votes if row["vote"].comment or row["vote"].is_flagged],
-        "suggestions": _suggestions(frame, cast) if context["is_reviewer"] else [],
+        "suggestions": _suggestions(frame, cast),
     }
 
 

@@ -89,9 +89,9 @@ def frames_for_reviewer(show: Show) -> int:
 
 
 def answers_by_frame(show: Show) -> dict[int, dict[int, list[str]]]:
-    """{character: {frame: answers}} of the latest standing votes."""
-    rows = VoteAnswer.objects.filter(vote__frame__show=show, vote__frame__rejected_at=None, vote__withdrawn_at=None)
-    rows = rows.order_by("-pk")
+    """{character: {frame: answers}} of the latest votes that are evidence."""
+    evidence = {"vote__withdrawn_at": None, "vote__set_aside": None, "vote__is_practice": False}
+    rows = VoteAnswer.objects.filter(vote__frame__show=show, vote__frame__rejected_at=None, **evidence).order_by("-pk")
     said: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for character, frame, answer in rows.values_list("character_id", "vote__frame_id", "answer")[:LATEST]:
         said[character][frame].append(answer)

@@ -53,7 +53,9 @@ def _entry(number: int, row: dict[str, str]) -> dict[str, Any]:
             try:
                 entry[name] = orjson.loads(entry[name])
             except orjson.JSONDecodeError as error:
-                raise BadLabelFile(f"Line {number} has no JSON under '{name}': {row[name][:80]}") from error
+                raise BadLabelFile(
+                    f"Line {number} has {row[name][:80]!r} under '{name}'. Expected a name, or a list of names as JSON."
+                ) from error
     return entry
 
 

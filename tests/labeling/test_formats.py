@@ -310,7 +310,7 @@ BOMB = '<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><annotations><im
         ("label-studio-min", "[3]", "entry 1"),
         ("label-studio-min", '[{"data": {}}]', "full JSON"),
         ("label-studio-csv", "image\na\n", "first line"),
-        ("label-studio-csv", "image,id,choice\na,1,{no\n", "Line 2 has no JSON"),
+        ("label-studio-csv", "image,id,choice\na,1,{no\n", "Expected a name"),
         ("coco", "[1]x", "JSON"),
         ("coco", '{"categories": [{}]}', "COCO"),
         ("coco", '{"annotations": [{"image_id": 1, "category_id": 4}]}', "category 4"),

@@ -6,6 +6,7 @@ from django.test import Client
 from corpus.models import Frame, Show
 from labeling import services
 from labeling.frame_ids import unpack
+from labeling.gold import make_gold
 from labeling.models import Label, LabelSource, QueueItem, Suggestion, Vote
 from people.models import Person, Role
 from tests.builders import make_episode, make_frame, make_frames, make_person, make_show
@@ -190,3 +191,20 @@ def test_empty_show_and_empty_filter_say_what_to_do(show: Show, browser_of: Brow
 
     assert "Add an episode" in browser.get(url()).content.decode()
     assert "Show all frames" in browser.get(url("?disputed=any")).content.decode()
+
+
+def test_a_tagger_cannot_tell_a_gold_frame_from_another(
+    show: Show, tagger: Person, reviewer: Person, browser_of: BrowserOf, url: Callable
+) -> None:
+    """Who has answered it sees the answers; not where the truth comes from, nor which queue asked."""
+    frame = make_frame(make_episode(show))
+    queue = services.open_queue(show, "a queue", [frame])
+    lease = services.claim(tagger, queue)[0]
+    services.record_vote(lease.token, tagger, [], idempotency_key="one")
+    services.settle_frame(frame, dict.fromkeys(lease.asked, "no"), reviewer)
+    make_gold(show, [frame.pk], reviewer)
+
+    page = browser_of(tagger).get(url(f"{frame.pk}/")).content.decode()
+
+    assert "Who is there?" in page
+    assert "gold" not in page.lower()
