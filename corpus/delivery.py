@@ -28,6 +28,7 @@ from people.permissions import role_in
 
 # What a tagger needs to answer; whole episodes and backgrounds would tell more than one frame does.
 FOR_TAGGERS = ("frames", "thumbs", "cutouts")
+FOR_TRAINERS = ("attachments",)  # what is said of runs, and what they were composed from
 # The name is the content's hash, so a copy never grows old; `private` keeps it out of shared caches.
 CACHING = "private, max-age=31536000, immutable"
 PIECE = 256 * 1024
@@ -79,10 +80,9 @@ def allowed_file(request: Request, name: str) -> FileName:
     own = role_in(request.user, file.show_id)
     if own is None:
         raise Http404("There is no such file.")
-    if file.kind not in FOR_TAGGERS and own.rank < Role.REVIEWER.rank:
-        raise PermissionDenied(
-            f"This file needs the role {Role.REVIEWER.label}; yours is {own.label}. Ask the show's admin."
-        )
+    needed = Role.TRAINER if file.kind in FOR_TRAINERS else Role.REVIEWER
+    if file.kind not in FOR_TAGGERS and own.rank < needed.rank:
+        raise PermissionDenied(f"This file needs the role {needed.label}; yours is {own.label}. Ask the show's admin.")
     return file
 
 

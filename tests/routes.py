@@ -194,6 +194,9 @@ ROUTES: dict[str, Route] = {
     # training
     "training:runs": read(TRAINER),
     "training:run": read(TRAINER, number=lambda world: world.run.number),
+    "training:map": read(TRAINER),
+    "training:panel": read(TRAINER, number=lambda world: world.run.number),
+    "training:note": write(TRAINER, number=lambda world: world.run.number),
     "training:stop": write(TRAINER, number=lambda world: world.run.number),
     "training:resume": write(TRAINER, number=lambda world: world.run.number),
     "training:chosen": write(TRAINER),
@@ -201,7 +204,16 @@ ROUTES: dict[str, Route] = {
     "training-api:compare-data": write(TRAINER),
     "training-api:ensembles": write(TRAINER),
     "training-api:runs": Route({"GET": TRAINER, "POST": TRAINER}),
-    "training-api:run": read(TRAINER, number=lambda world: world.run.number),
+    "training-api:run": Route({"GET": TRAINER, "PATCH": TRAINER}, {"number": lambda world: world.run.number}),
+    "training-api:map": read(TRAINER),
+    "training-api:pictures": Route({"GET": TRAINER, "POST": TRAINER}, {"number": lambda world: world.run.number}),
+    "training-api:picture": Route(
+        {"DELETE": TRAINER}, {"number": lambda world: world.run.number, "pk": lambda world: 1}
+    ),
+    "training-api:pins": Route({"GET": TRAINER, "POST": TRAINER}, {"number": lambda world: world.run.number}),
+    "training-api:pin": Route(
+        {"DELETE": TRAINER}, {"number": lambda world: world.run.number, "frame": lambda world: world.frame.pk}
+    ),
     "training-api:stop": write(TRAINER, number=lambda world: world.run.number),
     "training-api:resume": write(TRAINER, number=lambda world: world.run.number),
     # evaluation

@@ -17,6 +17,7 @@ from people.models import Role
 from training.comparisons import ARMS, MIX_SHARE, start_comparison
 from training.ensembles import AVERAGES, join_runs
 from training.models import Run, RunEpoch
+from training.notes import write_note
 from training.recipe import Recipe, RecipeError, from_json, recipe_named, with_changes
 from training.services import RunRefused, resume_run, start_run, stop_run
 
@@ -164,12 +165,24 @@ def find_run(show_id: int, number: int) -> Run:
     return run
 
 
+class RunNoteSerializer(serializers.Serializer):
+    """What can be changed of a run: its note, in Markdown."""
+
+    note = serializers.CharField(allow_blank=True, max_length=20_000, trim_whitespace=False)
+
+
 class RunAPI(ShowAPIView):
-    roles: ClassVar = {"GET": Role.TRAINER}
+    roles: ClassVar = {"GET": Role.TRAINER, "PATCH": Role.TRAINER}
 
     @extend_schema(responses=RunDetailSerializer)
     def get(self, request: Request, slug: str, number: int) -> Response:
         return Response(RunDetailSerializer(find_run(self.show.pk, number)).data)
+
+    @extend_schema(request=RunNoteSerializer, responses=RunSerializer)
+    def patch(self, request: Request, slug: str, number: int) -> Response:
+        run, wish = find_run(self.show.pk, number), checked(RunNoteSerializer, request)
+        write_note(run, wish["note"])
+        return Response(RunSerializer(run).data)
 
 
 class StopRunAPI(ShowAPIView):

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
+from functools import cache
 from typing import Any
 
 from corpus.fitting import SHRINKING, Aspect, FittingRule
@@ -53,6 +54,7 @@ class FieldDescription:
     maximum: float | None = None
 
 
+@cache
 def fields_of(part: str) -> dict[str, Any]:
     """The dataclass fields of one part of a recipe, by name."""
     return {item.name: item for item in dataclass_fields(PARTS[part])}

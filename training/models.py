@@ -2,12 +2,22 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, F, Q, Value, When
 
-from corpus.models import Show
+from corpus.models import Frame, Show
 from jobs.models import Job, State
 from labeling.models import LabelVersion
 
 JOIN = "training.tasks.join"  # the job of an ensemble
+
+
+# What a run is made from beside its recipe, by the columns that hold it; the last one is short.
+FROZEN = ("cutout_hashes", "background_hashes", "real_hashes", "characters")
+
+
+def other_than_parent(field: str) -> Case:
+    """Whether this column differs from the parent's."""
+    return Case(When(Q(parent=None) | Q(**{field: F(f"parent__{field}")}), then=Value(False)), default=Value(True))
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -16,7 +26,19 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def for_list(self) -> "RunQuerySet":
         """Runs with what a list shows of them, newest first."""
-        return self.select_related("job", "parent", "created_by").order_by("-number")
+        return self.select_related("job", "parent", "created_by", "label_version", "parent__label_version").order_by(
+            "-number"
+        )
+
+    def for_map(self) -> "RunQuerySet":
+        """Runs with what a map shows of them; lists of hashes are compared where they lie, since they may be long."""
+        return (
+            self.select_related("job", "parent", "label_version", "parent__label_version")
+            .prefetch_related("members")
+            .annotate(**{f"other_{field}": other_than_parent(field) for field in FROZEN})
+            .defer(*FROZEN[:-1], *(f"parent__{field}" for field in FROZEN), "thresholds", "train_dev", "parent__dev")
+            .order_by("number")
+        )
 
 
 class ThresholdSource(models.TextChoices):
@@ -38,6 +60,9 @@ class Run(models.Model):
     cutout_hashes = models.JSONField(default=dict)  # {split: {character, or "" for extras: [sha256, …]}}
     background_hashes = models.JSONField(default=dict)  # {split: [sha256, …]}
     real_hashes = models.JSONField(default=dict)  # {split: [sha256, …]} of labeled real frames; empty: composed only
+    split_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="parts")
+    sweep = models.ForeignKey("training.Sweep", models.SET_NULL, null=True, blank=True, related_name="runs")
+    sweep_arm = models.CharField(max_length=300, blank=True)  # "composing.scale_max=1.2"; empty: as the parent is
     members = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="ensembles")
     label_version = models.ForeignKey(LabelVersion, models.PROTECT, null=True)
 
@@ -85,3 +110,77 @@ class RunEpoch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run}, epoch {self.epoch}"
+
+
+class RunPicture(models.Model):
+    """A picture attached to a run's note, re-encoded when it came."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="pictures")
+    file = models.CharField(max_length=300)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    caption = models.CharField(max_length=300, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint("run", "file", name="picture_once_per_run")]
+
+    def __str__(self) -> str:
+        return f"picture {self.pk} of {self.run}"
+
+
+class RunPin(models.Model):
+    """A frame that somebody wants to see beside a run: why it went wrong, what it is to be tried on next."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="pins")
+    frame = models.ForeignKey(Frame, models.CASCADE, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint("run", "frame", name="pin_once_per_run")]
+
+    def __str__(self) -> str:
+        return f"{self.frame} at {self.run}"
+
+
+class RunSheet(models.Model):
+    """A few of the composed frames of an epoch as one picture, with what lies where in each."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="sheets")
+    epoch = models.PositiveIntegerField()
+    file = models.CharField(max_length=300)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    frames = (
+        models.JSONField()
+    )  # [{"number", "labels": [name], "figures": [{"name", "cutout", "box", "visible_share"}]}]
+
+    class Meta:
+        ordering = ["epoch"]
+        constraints = [models.UniqueConstraint("run", "epoch", name="sheet_once_per_epoch")]
+
+    def __str__(self) -> str:
+        return f"{self.run}, frames of epoch {self.epoch}"
+
+
+class Sweep(models.Model):
+    """One factor at a time from a parent, several seeds each, and the parent's recipe with the same seeds beside them."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="sweeps")
+    number = models.PositiveIntegerField()
+    parent = models.ForeignKey(Run, models.CASCADE, related_name="sweeps")
+    arms = models.JSONField()  # ["composing.scale_max=1.2", …], each one change of the parent's recipe
+    seeds = models.JSONField()  # [0, 1, 2]
+    note = models.TextField(blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("show", "number", name="sweep_number_once_per_show")]
+
+    def __str__(self) -> str:
+        return f"sweep {self.number}"

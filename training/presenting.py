@@ -6,16 +6,11 @@ from typing import Any
 
 from measures.drawing import polyline, share_text, whisker
 from training.forms import GROUPS
+from training.lineage import other_materials
 from training.models import Run
+from training.notes import pinned, rendered_note
 from training.recipe import differences, fields, from_json
-
-# What a run is made from beside its recipe: the word for it, and where its hashes or names stand.
-MATERIAL = (
-    ("cut-outs", "cutout_hashes"),
-    ("backgrounds", "background_hashes"),
-    ("real training frames", "real_hashes"),
-    ("cast", "characters"),
-)
+from training.small_steps import LABELS
 
 
 @dataclass(frozen=True)
@@ -71,10 +66,8 @@ def changes_between(before: Run, after: Run) -> list[str]:
         return [f"an ensemble of runs {', '.join(str(one.number) for one in after.members.order_by('number'))}"]
     settings = differences(from_json(before.recipe), from_json(after.recipe))
     changes = [f"{change.key} {setting_text(change.before)} → {setting_text(change.after)}" for change in settings]
-    changes += [f"other {word}" for word, field in MATERIAL if getattr(before, field) != getattr(after, field)]
-    if after.label_version_id != before.label_version_id:
-        changes.append("newer labels")
-    return changes
+    others = other_materials(before, after)
+    return changes + [f"newer {word}" if word == LABELS else f"other {word}" for word in others]
 
 
 def recipe_rows(run: Run) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -139,3 +132,8 @@ def real_precision(line: dict[str, Any], name: str) -> str:
     if "real_train_dev" not in line:
         return ""
     return share_text(line["real_train_dev"]["characters"][name]["average_precision"])
+
+
+def notes_of(run: Run) -> dict[str, Any]:
+    """What the part with note, pictures and pinned frames shows of a run."""
+    return {"noted": run, "note_html": rendered_note(run), "pictures": run.pictures.all(), "pins": pinned(run)}

@@ -3,13 +3,16 @@
 from django.urls import URLPattern, path
 
 from training import api as views_api
-from training import views
+from training import map_pages, note_api, note_pages, views
 
 site: list[URLPattern] = []
 pages = [
     path("runs/", views.runs, name="runs"),
     path("runs/chosen/", views.chosen, name="chosen"),
+    path("runs/map/", map_pages.run_map, name="map"),
     path("runs/<int:number>/", views.run, name="run"),
+    path("runs/<int:number>/panel/", map_pages.panel, name="panel"),
+    path("runs/<int:number>/note/", note_pages.note, name="note"),
     path("runs/<int:number>/compare-data/", views.compare_data, name="compare-data"),
     path("runs/<int:number>/stop/", views.stop, name="stop"),
     path("runs/<int:number>/resume/", views.resume, name="resume"),
@@ -18,6 +21,11 @@ api = [
     path("runs/", views_api.RunsAPI.as_view(), name="runs"),
     path("runs/comparisons/", views_api.DataComparisonAPI.as_view(), name="compare-data"),
     path("runs/ensembles/", views_api.EnsemblesAPI.as_view(), name="ensembles"),
+    path("runs/map/", map_pages.RunMapAPI.as_view(), name="map"),
+    path("runs/<int:number>/pictures/", note_api.RunPicturesAPI.as_view(), name="pictures"),
+    path("runs/<int:number>/pictures/<int:pk>/", note_api.RunPictureAPI.as_view(), name="picture"),
+    path("runs/<int:number>/pins/", note_api.RunPinsAPI.as_view(), name="pins"),
+    path("runs/<int:number>/pins/<int:frame>/", note_api.RunPinAPI.as_view(), name="pin"),
     path("runs/<int:number>/", views_api.RunAPI.as_view(), name="run"),
     path("runs/<int:number>/stop/", views_api.StopRunAPI.as_view(), name="stop"),
     path("runs/<int:number>/resume/", views_api.ResumeRunAPI.as_view(), name="resume"),

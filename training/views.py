@@ -14,7 +14,7 @@ from training.comparisons import siblings, start_comparison
 from training.ensembles import join_runs
 from training.forms import ShareForm
 from training.models import Run
-from training.presenting import epoch_curves, present_run, recipe_rows
+from training.presenting import epoch_curves, notes_of, present_run, recipe_rows
 from training.recipe import RecipeError
 from training.services import RunRefused, resume_run, stop_run
 
@@ -44,6 +44,7 @@ def run(request: HttpRequest, show: Show, number: int) -> HttpResponse:
     context |= {
         "recipe": recipe_rows(row), "children": list(row.children.order_by("number")), "siblings": siblings(row),
         "members": list(row.members.order_by("number")), "share_form": ShareForm(),
+        **notes_of(row),
     }  # fmt: skip
     return render(request, "training/run.html", context)
 
