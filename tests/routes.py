@@ -197,6 +197,8 @@ ROUTES: dict[str, Route] = {
     "training:map": read(TRAINER),
     "training:panel": read(TRAINER, number=lambda world: world.run.number),
     "training:note": write(TRAINER, number=lambda world: world.run.number),
+    "training:split": write(TRAINER, number=lambda world: world.run.number),
+    "training-api:split": write(TRAINER, number=lambda world: world.run.number),
     "training:stop": write(TRAINER, number=lambda world: world.run.number),
     "training:resume": write(TRAINER, number=lambda world: world.run.number),
     "training:chosen": write(TRAINER),

@@ -18,6 +18,7 @@ from training.forms import BASES, GROUPS, changed_recipe, recipe_form_fields
 from training.models import Run
 from training.recipe import Recipe, RecipeError, from_json, recipe_named
 from training.services import RunRefused, refuse_unready_for, start_run
+from training.splitting import split_run
 from training.views import comparison_url
 
 
@@ -64,7 +65,7 @@ class RunAdmin(ShowScopedAdmin):
     list_select_related = ("show", "parent", "job")
     add_form_template = "training/admin_add_run.html"
     change_form_template = "training/admin_run.html"
-    actions = ("compare_data", "join")
+    actions = ("compare_data", "join", "split")
 
     def allowed_shows(self, request: HttpRequest) -> Any:
         ids = [show.pk for show in Show.objects.all() if self.allows(request, show.pk, self.change_role)]
@@ -138,3 +139,14 @@ class RunAdmin(ShowScopedAdmin):
             messages.error(request, str(error))
             return None
         return HttpResponseRedirect(reverse("training:run", args=[run.show.slug, run.number]))
+
+    @admin.action(description="Split into one run per change")
+    def split(self, request: HttpRequest, runs: Any) -> None:
+        for run in runs.select_related("show", "job", "parent", "label_version").order_by("number"):
+            try:
+                parts = split_run(run, by=request.user)
+            except (RunRefused, RecipeError) as error:
+                messages.error(request, str(error))
+            else:
+                numbers = ", ".join(str(part.number) for part in parts)
+                messages.success(request, f"Run {run.number} is split: runs {numbers} are queued.")

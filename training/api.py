@@ -20,6 +20,7 @@ from training.models import Run, RunEpoch
 from training.notes import write_note
 from training.recipe import Recipe, RecipeError, from_json, recipe_named, with_changes
 from training.services import RunRefused, resume_run, start_run, stop_run
+from training.splitting import split_run
 
 
 class EpochSerializer(serializers.ModelSerializer):
@@ -183,6 +184,19 @@ class RunAPI(ShowAPIView):
         run, wish = find_run(self.show.pk, number), checked(RunNoteSerializer, request)
         write_note(run, wish["note"])
         return Response(RunSerializer(run).data)
+
+
+class SplitRunAPI(ShowAPIView):
+    """A run that changed several things becomes one run per change, each a child of its parent."""
+
+    roles: ClassVar = {"POST": Role.TRAINER}
+
+    @extend_schema(request=None, responses={201: RunSerializer(many=True)})
+    def post(self, request: Request, slug: str, number: int) -> Response:
+        run = find_run(self.show.pk, number)
+        with refused_in_words():
+            parts = split_run(run, by=request.user)
+        return Response(RunSerializer(parts, many=True).data, status=status.HTTP_201_CREATED)
 
 
 class StopRunAPI(ShowAPIView):

@@ -99,7 +99,12 @@ def first_shown(drawn: RunMap) -> int:
 
 def panel_of(show: Show, number: int) -> dict[str, Any]:
     row = find_run(show, number)
-    return {"run": present_run(row), "steps": steps_of(row), **notes_of(row)}
+    return {
+        "run": present_run(row),
+        "steps": steps_of(row),
+        "parts": list(row.parts.order_by("number")),
+        **notes_of(row),
+    }
 
 
 @show_page(Role.TRAINER)

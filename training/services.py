@@ -25,6 +25,17 @@ class RunRefused(ValueError):
     """A run that cannot begin; the message says what is missing and how to get it."""
 
 
+@dataclasses.dataclass(frozen=True)
+class Frozen:
+    """What a run is made from beside its recipe."""
+
+    names: list[str]
+    cutouts: Hashes
+    backgrounds: dict[str, list[str]]
+    real: dict[str, list[str]]
+    labels: LabelVersion | None
+
+
 def start_run(
     show: Show, recipe: Recipe, *, parent: Run | None = None, note: str = "", by: Person | None = None,
     labels: LabelVersion | None = None,
@@ -36,18 +47,25 @@ def start_run(
     with transaction.atomic():
         number = next_number(show)
         names, cutouts, backgrounds = refuse_unready(show)
-        labeled = has_dev_labels(show)
-        version = labels or freeze_labels(show, number, recipe.real, labeled, by)
+        version = labels or freeze_labels(show, number, recipe.real, has_dev_labels(show), by)
         real = choose_real(show, names, version, recipe.real)
-        job = enqueue("training.tasks.train", title=f"Train run {number}", lane="heavy", show_id=show.pk, created_by=by)
-        run = Run.objects.create(
-            show=show, number=number, parent=parent, recipe=to_json(recipe), note=note, characters=names,
-            cutout_hashes=cutouts, background_hashes=backgrounds, real_hashes=real, job=job, created_by=by,
-            label_version=version,
-        )  # fmt: skip
-        add_arguments(job, run_id=run.pk)
-        if labeled:
-            queue_evaluation(run, by)
+        frozen = Frozen(names, cutouts, backgrounds, real, version)
+        return queue_run(show, number, recipe, frozen, parent=parent, note=note, by=by)
+
+
+def queue_run(
+    show: Show, number: int, recipe: Recipe, frozen: Frozen, *, parent: Run | None, note: str, by: Person | None
+) -> Run:
+    """Write the run and its jobs, in the caller's transaction."""
+    job = enqueue("training.tasks.train", title=f"Train run {number}", lane="heavy", show_id=show.pk, created_by=by)
+    run = Run.objects.create(
+        show=show, number=number, parent=parent, recipe=to_json(recipe), note=note, characters=frozen.names,
+        cutout_hashes=frozen.cutouts, background_hashes=frozen.backgrounds, real_hashes=frozen.real, job=job,
+        created_by=by, label_version=frozen.labels,
+    )  # fmt: skip
+    add_arguments(job, run_id=run.pk)
+    if frozen.labels is not None and has_dev_labels(show):
+        queue_evaluation(run, by)
     return run
 
 

@@ -14,6 +14,7 @@ pages = [
     path("runs/<int:number>/panel/", map_pages.panel, name="panel"),
     path("runs/<int:number>/note/", note_pages.note, name="note"),
     path("runs/<int:number>/compare-data/", views.compare_data, name="compare-data"),
+    path("runs/<int:number>/split/", views.split, name="split"),
     path("runs/<int:number>/stop/", views.stop, name="stop"),
     path("runs/<int:number>/resume/", views.resume, name="resume"),
 ]
@@ -27,6 +28,7 @@ api = [
     path("runs/<int:number>/pins/", note_api.RunPinsAPI.as_view(), name="pins"),
     path("runs/<int:number>/pins/<int:frame>/", note_api.RunPinAPI.as_view(), name="pin"),
     path("runs/<int:number>/", views_api.RunAPI.as_view(), name="run"),
+    path("runs/<int:number>/split/", views_api.SplitRunAPI.as_view(), name="split"),
     path("runs/<int:number>/stop/", views_api.StopRunAPI.as_view(), name="stop"),
     path("runs/<int:number>/resume/", views_api.ResumeRunAPI.as_view(), name="resume"),
 ]

@@ -13,10 +13,12 @@ from people.models import Role
 from training.comparisons import siblings, start_comparison
 from training.ensembles import join_runs
 from training.forms import ShareForm
+from training.lineage import steps_of
 from training.models import Run
 from training.presenting import epoch_curves, notes_of, present_run, recipe_rows
 from training.recipe import RecipeError
 from training.services import RunRefused, resume_run, stop_run
+from training.splitting import split_run
 
 RUNS_PER_PAGE = 50
 
@@ -44,7 +46,7 @@ def run(request: HttpRequest, show: Show, number: int) -> HttpResponse:
     context |= {
         "recipe": recipe_rows(row), "children": list(row.children.order_by("number")), "siblings": siblings(row),
         "members": list(row.members.order_by("number")), "share_form": ShareForm(),
-        **notes_of(row),
+        "steps": steps_of(row), "parts": list(row.parts.order_by("number")), **notes_of(row),
     }  # fmt: skip
     return render(request, "training/run.html", context)
 
@@ -79,6 +81,19 @@ def chosen(request: HttpRequest, show: Show) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("training:runs", show.slug)
     return redirect("training:run", show.slug, run.number)
+
+
+@require_POST
+@show_page(Role.TRAINER)
+def split(request: HttpRequest, show: Show, number: int) -> HttpResponse:
+    """Take small steps: one run per change of this one."""
+    try:
+        parts = split_run(find_run(show, number), by=request.user)
+    except (RunRefused, RecipeError) as error:
+        messages.error(request, str(error))
+        return redirect("training:run", show.slug, number)
+    messages.info(request, f"Runs {', '.join(str(part.number) for part in parts)} are queued, one change each.")
+    return redirect(f"{reverse('training:map', args=[show.slug])}?run={parts[0].number}")
 
 
 def comparison_url(show: Show, numbers: list[int]) -> str:
