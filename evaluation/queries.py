@@ -25,6 +25,29 @@ def cell(evaluation: Evaluation, character: Character, kind: str) -> QuerySet[Ev
     return rows.select_related("frame__episode", "character").order_by(order, "id")
 
 
+def mixup_cell(
+    evaluation: Evaluation, missed: Character | None, invented: Character | None
+) -> QuerySet[EvaluationPair]:
+    """The frames in which `missed` was missed while `invented` was found who is not there; None is nobody."""
+    if missed is not None:
+        rows = cell(evaluation, missed, "fn")
+        if invented is None:
+            return rows.exclude(Exists(_mistakes_of_frame(evaluation, "fp")))
+        return rows.filter(frame__in=cell(evaluation, invented, "fp").order_by().values("frame"))
+    if invented is None:
+        return EvaluationPair.objects.none()
+    return cell(evaluation, invented, "fp").exclude(Exists(_mistakes_of_frame(evaluation, "fn")))
+
+
+def _mistakes_of_frame(evaluation: Evaluation, kind: str) -> QuerySet[EvaluationPair]:
+    """Any mistake of a kind in the frame of the outer row."""
+    truth, found, _ = KINDS[kind]
+    wrong = Q(pk__in=[])
+    for name, threshold in evaluation.thresholds.items():
+        wrong |= Q(character__name=name) & (Q(score__gte=threshold) if found else Q(score__lt=threshold))
+    return EvaluationPair.objects.filter(wrong, evaluation=evaluation, frame=OuterRef("frame"), truth=truth)
+
+
 def wrong_pairs(evaluation: Evaluation, names: list[str] | None = None) -> QuerySet[EvaluationPair]:
     """Every pair on which the run and the labels differ."""
     wrong = Q(pk__in=[])

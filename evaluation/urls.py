@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from evaluation import api as views_api
-from evaluation import comparison_pages, reviewing, views
+from evaluation import comparison_pages, figure_pages, reviewing, views
 
 site: list[URLPattern] = []
 pages = [
@@ -11,6 +11,8 @@ pages = [
     path("evaluations/start/", views.start, name="start"),
     path("evaluations/<int:pk>/", views.evaluation, name="evaluation"),
     path("evaluations/<int:pk>/gaps/", views.gaps, name="gaps"),
+    path("evaluations/<int:pk>/figures/", figure_pages.figures, name="figures"),
+    path("evaluations/<int:pk>/mixups/", figure_pages.mixups, name="mixups"),
     path("compare/", comparison_pages.compared, name="compare"),
     path("review/disagreements/", reviewing.disagreements, name="disagreements"),
     path("review/disagreements/<int:pk>/", reviewing.settle, name="settle"),

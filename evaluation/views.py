@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from corpus.access import show_page
 from corpus.models import Character, Show
+from evaluation.figures import mixup_table
 from evaluation.forms import StartForm
 from evaluation.models import Evaluation
 from evaluation.presenting import character_rows, gallery_cells, sentence
@@ -49,11 +50,12 @@ def start(request: HttpRequest, show: Show) -> HttpResponse:
 def evaluation(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     """The sentence, the characters, the gallery of wrong frames."""
     row = find_evaluation(show, pk)
-    context = {"evaluation": row, "sentence": sentence(row), "looks": looks(show).count()}
+    context = {"evaluation": row, "sentence": sentence(row), "looks": looks(show).count(), "tab": "summary"}
     if row.finished_at:
         wrong = worst_pairs(row)
         context |= {
             "characters": character_rows(row, show.slug, expected_recall(show)),
+            "mixups": mixup_table(row, show.slug),
             "wrong": gallery_cells(row, wrong[:12], show.slug),
             "wrong_count": wrong.count(),
         }
@@ -75,7 +77,7 @@ def gaps(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     offset = int(request.GET["from"]) if request.GET.get("from", "").isdigit() else 0
     found = list(cell(row, character, kind)[offset : offset + PER_PAGE + 1])
     context = {
-        "evaluation": row, "character": character, "kind": kind, "kinds": KINDS, "names": list(row.thresholds),
+        "evaluation": row, "tab": "gaps", "character": character, "kind": kind, "kinds": KINDS, "names": list(row.thresholds),
         "cells": gallery_cells(row, found[:PER_PAGE], show.slug), "threshold": row.thresholds[name],
         "following": offset + PER_PAGE if len(found) > PER_PAGE else None, "shown": offset + len(found[:PER_PAGE]),
         "confusion": row.report["characters"][name]["confusion"],

@@ -6,9 +6,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from measures import metrics
+from measures import calibration, metrics
 from measures.intervals import Statistic, caution, episode_interval, ratio
-from measures.multilabel import set_measures
+from measures.mixups import mixups
+from measures.multilabel import set_intervals, set_measures
+from measures.weighted import (
+    balanced_accuracy_statistic,
+    f1_statistic,
+    interval_between,
+    macro_f1_statistic,
+    mcc_statistic,
+)
 
 
 def character_report(
@@ -17,7 +25,8 @@ def character_report(
     """The figures of one character; truth int8 [n] (1 yes, 0 no, -1 open), score [n], an episode id [n] per frame.
 
     `frames` counts the frames with a known truth, `open` those left out. A decision is score >= threshold. Figures are
-    None on 0/0, intervals are [low, high] or None (see episode_interval).
+    None on 0/0, intervals are [low, high] or None (see episode_interval). After DESIGN's keys come the further figures;
+    `calibration` is reliability's bins.
     """
     answers, scores, ids = np.asarray(truth), np.asarray(score, np.float64), np.asarray(episodes)
     known = answers >= 0
@@ -36,6 +45,12 @@ def character_report(
         "average_precision": metrics.average_precision(true, scores),
         "confusion": outcomes,
         "intervals": _intervals(true, scores, threshold, ids, seed),
+        "specificity": metrics.specificity(outcomes),
+        "balanced_accuracy": metrics.balanced_accuracy(outcomes),
+        "mcc": metrics.mcc(outcomes),
+        "brier": calibration.brier(true, scores),
+        "log_loss": calibration.log_loss(true, scores),
+        "calibration": calibration.reliability(true, scores),
     }
 
 
@@ -51,7 +66,8 @@ def evaluation_report(
     """The report of an evaluation: truth int8 [n, c], scores [n, c], thresholds by name or in the order of names.
 
     Beside DESIGN's keys: `episodes`, `caution` (a sentence or None), `baselines` (the macro F1 of answering always yes
-    and always no) and `set` (see set_measures).
+    and always no), `set` (see set_measures) with `set_intervals`, `mixups` (see mixups), and the `seed` that joined
+    episodes where there are more than 200.
     """
     limits = _in_order(thresholds, names)
     _require_shapes(truth, scores, names)
@@ -70,42 +86,40 @@ def evaluation_report(
         "caution": caution(count),
         "baselines": {"all_positive": _constant_macro_f1(truth, True), "always_no": _constant_macro_f1(truth, False)},
         "set": set_measures(truth, decision, scores),
+        "set_intervals": {
+            name: _pair(found) for name, found in set_intervals(truth, decision, scores, episodes, seed=seed).items()
+        },
+        "mixups": mixups(truth, decision),
+        "seed": seed,
     }
-
-
-def f1_statistic(true: NDArray[np.bool_], decided: NDArray[np.bool_]) -> Statistic:
-    """F1 of one character as a ratio of weighted sums."""
-    return ratio(2.0 * (true & decided), true.astype(np.float64) + decided)
-
-
-def macro_f1_statistic(truth: NDArray[np.int8], decision: NDArray[np.bool_]) -> Statistic:
-    """Macro F1 over weighted frames; open pairs count for nothing, characters without an F1 are left out."""
-    each = [f1_statistic(truth[:, c] == 1, decision[:, c] & (truth[:, c] >= 0)) for c in range(truth.shape[1])]
-
-    def statistic(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        values = np.stack([figure(weights) for figure in each])
-        known = (~np.isnan(values)).sum(axis=0)
-        return np.where(known > 0, np.nansum(values, axis=0) / np.maximum(known, 1), np.nan)
-
-    return statistic
 
 
 def _intervals(
     true: NDArray[np.bool_], scores: NDArray[np.float64], threshold: float, episodes: NDArray, seed: int
 ) -> dict[str, list[float] | None]:
-    decided = scores >= threshold
+    decided, everywhere = scores >= threshold, np.ones(true.size, bool)
     found = true & decided
     # Each figure with the frames it is about: an episode without any of them has nothing at stake.
     figures: dict[str, tuple[Statistic, NDArray[np.bool_]]] = {
-        "accuracy": (ratio(true == decided, np.ones(true.size)), np.ones(true.size, bool)),
+        "accuracy": (ratio(true == decided, everywhere), everywhere),
         "precision": (ratio(found, decided), decided),
         "recall": (ratio(found, true), true),
         "f1": (f1_statistic(true, decided), true | decided),
         "average_precision": (lambda weights: metrics.weighted_average_precision(true, scores, weights), true),
+        "prevalence": (ratio(true, everywhere), everywhere),
+        "specificity": (ratio(~true & ~decided, ~true), ~true),
+        "balanced_accuracy": (balanced_accuracy_statistic(true, decided), everywhere),
+        "brier": (ratio(calibration.squared_errors(true, scores), everywhere), everywhere),
     }
-    return {
+    intervals = {
         name: _pair(episode_interval(figure, episodes, seed=seed, support=len(np.unique(episodes[about]))))
         for name, (figure, about) in figures.items()
+    }
+    losses = ratio(calibration.log_losses(true, scores), everywhere)
+    between = {"mcc": (mcc_statistic(true, decided), -1.0, 1.0), "log_loss": (losses, 0.0, calibration.MOST_LOG_LOSS)}
+    return intervals | {
+        name: _pair(interval_between(figure, episodes, low, high, seed=seed))
+        for name, (figure, low, high) in between.items()
     }
 
 

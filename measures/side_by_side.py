@@ -9,8 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from measures.comparison import Difference, holm, paired_difference
 from measures.intervals import Statistic, caution, episode_interval
-from measures.metrics import weighted_average_precision
-from measures.report import f1_statistic, macro_f1_statistic
+from measures.weighted import f1_statistic, macro_average_precision_statistic, macro_f1_statistic
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,13 @@ def side_by_side(
     ids = np.asarray(episodes)
     rows = [
         _row("macro F1", "", [macro_f1_statistic(truth, one.decisions) for one in judged], ids, seed),
-        _row("macro average precision", "", [_macro_average_precision(truth, one.scores) for one in judged], ids, seed),
+        _row(
+            "macro average precision",
+            "",
+            [macro_average_precision_statistic(truth, one.scores) for one in judged],
+            ids,
+            seed,
+        ),
     ]
     characters = []
     for c, name in enumerate(names):
@@ -72,19 +77,3 @@ def _adjust(rows: Sequence[dict[str, Any]], runs: int) -> None:
         found = {name: cell["p_value"] for name, cell in cells.items() if cell["p_value"] is not None}
         for name, value in holm(found).items():
             cells[name]["p_value"] = value
-
-
-def _macro_average_precision(truth: NDArray[np.int8], scores: NDArray[np.float64]) -> Statistic:
-    """Characters that no frame shows are left out; open frames count for nothing."""
-
-    def statistic(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        values = np.stack(
-            [
-                weighted_average_precision(truth[:, c] == 1, scores[:, c], weights * (truth[:, c] >= 0))
-                for c in range(truth.shape[1])
-            ]
-        )
-        known = (~np.isnan(values)).sum(axis=0)
-        return np.where(known > 0, np.nansum(values, axis=0) / np.maximum(known, 1), np.nan)
-
-    return statistic

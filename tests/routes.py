@@ -225,6 +225,8 @@ ROUTES: dict[str, Route] = {
     "evaluation:start": write(TRAINER),
     "evaluation:evaluation": read(TRAINER, pk=lambda world: world.evaluation.pk),
     "evaluation:gaps": read(TRAINER, pk=lambda world: world.evaluation.pk),
+    "evaluation:figures": read(TRAINER, pk=lambda world: world.evaluation.pk),
+    "evaluation:mixups": Route({"GET": TRAINER}, {"pk": lambda world: world.evaluation.pk}, may_miss=True),
     "evaluation:disagreements": read(REVIEWER),
     "evaluation:settle": Route({"POST": REVIEWER}, {"pk": lambda world: world.evaluation.pk}, may_miss=True),
     "evaluation-api:evaluations": Route({"GET": TRAINER, "POST": TRAINER}),

@@ -4,7 +4,7 @@ from scipy import stats
 
 from measures.comparison import Difference, McNemar, holm, mcnemar, paired_difference
 from measures.intervals import ratio
-from measures.report import f1_statistic
+from measures.weighted import f1_statistic
 
 
 def test_mcnemar_counts_discordant_frames() -> None:

@@ -4,7 +4,7 @@ from scipy import stats
 
 from measures.intervals import bootstrap, caution, clopper_pearson, episode_interval, ratio, wilson
 from measures.metrics import weighted_average_precision
-from measures.report import f1_statistic
+from measures.weighted import f1_statistic
 
 
 @pytest.mark.parametrize(
