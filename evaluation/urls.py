@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from evaluation import api as views_api
-from evaluation import comparison_pages, figure_pages, reviewing, views
+from evaluation import comparison_pages, figure_pages, reviewing, threshold_pages, views
 
 site: list[URLPattern] = []
 pages = [
@@ -13,6 +13,9 @@ pages = [
     path("evaluations/<int:pk>/gaps/", views.gaps, name="gaps"),
     path("evaluations/<int:pk>/figures/", figure_pages.figures, name="figures"),
     path("evaluations/<int:pk>/mixups/", figure_pages.mixups, name="mixups"),
+    path("evaluations/<int:pk>/thresholds/", threshold_pages.thresholds, name="thresholds"),
+    path("evaluations/<int:pk>/thresholds/scores/", threshold_pages.threshold_scores, name="threshold-scores"),
+    path("evaluations/<int:pk>/thresholds/frames/", threshold_pages.threshold_frames, name="threshold-frames"),
     path("compare/", comparison_pages.compared, name="compare"),
     path("review/disagreements/", reviewing.disagreements, name="disagreements"),
     path("review/disagreements/<int:pk>/", reviewing.settle, name="settle"),

@@ -59,7 +59,7 @@ def episode_interval(
     episode once. `support` is how many episodes have anything at stake (default: all). None with fewer than two
     episodes or where the figure is undefined. The seed only joins episodes at random when there are more than 200.
     """
-    groups = _groups(episodes, seed)
+    groups = jackknife_groups(episodes, seed)
     count = int(groups.max()) + 1 if groups.size else 0
     whole = float(statistic(np.ones((1, groups.size)))[0]) if groups.size else np.nan
     if count < 2 or np.isnan(whole):
@@ -114,7 +114,8 @@ def _jackknife_error(statistic: Statistic, groups: NDArray[np.int64], count: int
     return float(np.sqrt((count - 1) / count * np.square(left_out - left_out.mean()).sum()))
 
 
-def _groups(episodes: ArrayLike, seed: int) -> NDArray[np.int64]:
+def jackknife_groups(episodes: ArrayLike, seed: int = 0) -> NDArray[np.int64]:
+    """Which episode each frame belongs to, 0 and up [n]; above 200 episodes, which group of episodes."""
     names, groups = np.unique(np.asarray(episodes), return_inverse=True)
     if len(names) > MOST_GROUPS:
         # A delete-a-group jackknife (Kott 2001): as many episodes in each group, give or take one.

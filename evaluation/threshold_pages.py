@@ -1,0 +1,174 @@
+"""Thresholds: a slider per character over the exact candidates, what each policy chooses and how it errs."""
+
+import base64
+from typing import Any
+
+import numpy as np
+from django.contrib import messages
+from django.core.cache import cache
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from scipy import stats
+
+from corpus.access import show_page
+from corpus.models import Character, Show, Split
+from evaluation.comparing import KEPT_SECONDS, TRUTH
+from evaluation.crossfit import policies_judged
+from evaluation.figure_pages import asked_character
+from evaluation.models import Evaluation, EvaluationPair
+from evaluation.policies import NAMES
+from evaluation.presenting import gallery_cells
+from evaluation.views import find_evaluation
+from labeling.expected import expected_recall
+from labeling.models import LabelState
+from measures.drawing import share_text
+from measures.intervals import jackknife_groups
+from people.models import Role
+
+SHOWN = 12  # of each kind of mistake, below a slider and below a policy
+
+
+@show_page(Role.TRAINER)
+def thresholds(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
+    row = find_evaluation(show, pk)
+    if row.split == Split.TEST:
+        messages.info(
+            request, "Thresholds are chosen on dev: to try them on the sealed test set would be to fit to it."
+        )
+    if row.split == Split.TEST or not row.finished_at:
+        return redirect("evaluation:evaluation", show.slug, pk)
+    policies = judged_policies(row)
+    context = {
+        "evaluation": row, "tab": "thresholds", "policies": policies, "names": list(row.thresholds),
+        "ceilings": {name: one for name, one in expected_recall(show).items() if one["judged"]},
+    }  # fmt: skip
+    return render(request, "evaluation/thresholds.html", context)
+
+
+@show_page(Role.TRAINER)
+def threshold_scores(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
+    """Everything the sliders need, once: truth (int8) and scores (float32) per character, and the group of each frame."""
+    row = find_unsealed(show, pk)
+    names, truth, scores, episodes = arrays_of(row)
+    groups = jackknife_groups(episodes)
+    count = int(groups.max()) + 1 if groups.size else 0
+    answer = JsonResponse(
+        {
+            "groups": packed(groups.astype("<u2")),
+            "group_count": count,
+            "t": float(stats.t.ppf(0.975, count - 1)) if count > 1 else None,
+            "characters": [
+                {
+                    "name": name,
+                    "threshold": row.thresholds[name],
+                    "truth": packed(np.ascontiguousarray(truth[:, c])),
+                    "scores": packed(np.ascontiguousarray(scores[:, c].astype("<f4"))),
+                }
+                for c, name in enumerate(names)
+            ],
+        }
+    )
+    answer["Cache-Control"] = "private, max-age=3600"  # an evaluation stays as it was when made
+    return answer
+
+
+@show_page(Role.TRAINER)
+def threshold_frames(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
+    """The worst frames that a threshold gets wrong: `?character=Ann&threshold=.4`."""
+    row = find_unsealed(show, pk)
+    character = asked_character(show, row, request.GET.get("character", ""))
+    threshold = asked_share(request.GET.get("threshold", ""))
+    if character is None or threshold is None:
+        raise Http404("Ask for a character and a threshold: ?character=A&threshold=0.5.")
+    wrong = {
+        kind: list(wrong_at(row, character, threshold, kind)[: SHOWN + 1]) for kind in (LabelState.NO, LabelState.YES)
+    }
+    at = Evaluation(pk=row.pk, thresholds={**row.thresholds, character.name: threshold})
+    context = {
+        "character": character,
+        "invented": gallery_cells(at, wrong[LabelState.NO][:SHOWN], show.slug),
+        "missed": gallery_cells(at, wrong[LabelState.YES][:SHOWN], show.slug),
+    }
+    return render(request, "evaluation/threshold_frames.html", context)
+
+
+def find_unsealed(show: Show, pk: int) -> Evaluation:
+    row = find_evaluation(show, pk)
+    if row.split == Split.TEST:
+        raise Http404("Thresholds are not tried on the sealed test set.")
+    return row
+
+
+def wrong_at(row: Evaluation, character: Character, threshold: float, truth: str) -> Any:
+    """One kind of mistake at any threshold, the most wrong first; a range of the index."""
+    side = Q(score__gte=threshold) if truth == LabelState.NO else Q(score__lt=threshold)
+    rows = EvaluationPair.objects.filter(side, evaluation=row, character=character, truth=truth)
+    order = "-score" if truth == LabelState.NO else "score"
+    return rows.select_related("frame__episode", "character").order_by(order, "id")
+
+
+def asked_share(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 <= value <= 1.001 else None
+
+
+def judged_policies(row: Evaluation) -> list[dict[str, Any]]:
+    """What each policy chooses on these very frames, with its optimism; kept, since an evaluation never changes."""
+    key = f"policies-judged:{row.pk}"
+    found = cache.get(key)
+    if found is None:
+        names, truth, scores, episodes = arrays_of(row)
+        settings = row.run.recipe.get("thresholds", {})
+        targets = {one: settings.get(f"{one}_target", 0.75) for one in ("recall", "precision")}
+        found = [
+            {**one, "target": targets.get(one["policy"])}
+            for one in policies_judged(truth, scores, episodes, names, targets)
+        ]
+        cache.set(key, found, KEPT_SECONDS)
+    return [presented(one) for one in found]
+
+
+def presented(one: dict[str, Any]) -> dict[str, Any]:
+    """A policy as its row: its name and target, its figures as text, what it could not reach and what it could not tell apart."""
+    optimism = one["macro_f1"] - one["crossfitted"] if None not in (one["macro_f1"], one["crossfitted"]) else None
+    return {
+        **one,
+        "title": NAMES[one["policy"]] + (f" {share_text(one['target'])}" if one["target"] else ""),
+        "macro": share_text(one["macro_f1"]),
+        "crossed": share_text(one["crossfitted"]),
+        "optimism": share_text(optimism),
+        "cells": [{"name": name, **row, "said": said(one, name, row)} for name, row in one["characters"].items()],
+    }
+
+
+def said(one: dict[str, Any], name: str, row: dict[str, Any]) -> str:
+    if row["value"] is None:
+        return f"{name} is in no labeled frame"
+    if not row["reached"]:
+        return f"no threshold reaches {one['policy']} {share_text(one['target'])}; the nearest has {share_text(row['value'])}"
+    return f"{row['ties']} thresholds do equally well; the highest is taken" if row["ties"] > 1 else ""
+
+
+def arrays_of(row: Evaluation) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
+    """Names [c], truth int8 [n, c], scores float64 [n, c] and episode ids [n] of an evaluation, from its rows alone."""
+    names = list(row.thresholds)
+    rows = EvaluationPair.objects.filter(evaluation=row).order_by("frame_id", "character__position")
+    values = rows.values_list("frame_id", "frame__episode_id", "character__name", "truth", "score")
+    place, column = {}, {name: c for c, name in enumerate(names)}
+    found = [one for one in values.iterator(chunk_size=5000) if one[2] in column]
+    for frame, episode, *_ in found:
+        place.setdefault(frame, (len(place), episode))
+    truth = np.full((len(place), len(names)), -1, np.int8)
+    scores = np.zeros((len(place), len(names)))
+    for frame, _, name, state, score in found:
+        truth[place[frame][0], column[name]] = TRUTH[LabelState(state)]
+        scores[place[frame][0], column[name]] = score
+    return names, truth, scores, np.array([episode for _, episode in place.values()])
+
+
+def packed(values: np.ndarray) -> str:
+    return base64.b64encode(values.tobytes()).decode("ascii")
