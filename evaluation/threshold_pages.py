@@ -140,7 +140,7 @@ def presented(one: dict[str, Any]) -> dict[str, Any]:
         "title": NAMES[one["policy"]] + (f" {share_text(one['target'])}" if one["target"] else ""),
         "macro": share_text(one["macro_f1"]),
         "crossed": share_text(one["crossfitted"]),
-        "optimism": share_text(optimism),
+        "optimism": share_text(None if optimism is None else round(optimism, 2) + 0.0),  # never -0
         "cells": [{"name": name, **row, "said": said(one, name, row)} for name, row in one["characters"].items()],
     }
 

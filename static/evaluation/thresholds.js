@@ -69,7 +69,7 @@ class Panel {
     const figures = figuresAt(this.figures, step, this.t);
     this.root.querySelector("dl").replaceChildren(...figures.flatMap(whisker));
     const [precision, recall] = [figures[0].value, figures[1].value];
-    const dot = this.root.querySelector(".dot");
+    const dot = this.root.querySelector("path.dot");
     if (precision === null || recall === null) dot.removeAttribute("d");
     else dot.setAttribute("d", `M${100 * recall} ${100 * (1 - precision)}h0`);
     page.dataset.redrawn = (performance.now() - began).toFixed(1);
