@@ -6,7 +6,7 @@ back before any other annotation. Predictions are suggestions of a model.
 
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from labeling.formats.choices import Said, asked_keys, choices_in, labels_of, said
 from labeling.formats.registry import Format
@@ -33,7 +33,7 @@ def _task(number: int, row: FrameRow, head: Head) -> dict[str, Any]:
         present, unsure = row.all_in("yes", settled), row.all_in("open", settled)
         keys = asked_keys(head, present, unsure, settled)
         annotations.append({**_annotation(present), "ground_truth": True, **keys})
-    data = {"image": row.path, "sha256": row.sha256, "episode": row.episode, "split": row.split}
+    data = {"image": address_of(row.path), "sha256": row.sha256, "episode": row.episode, "split": row.split}
     return {"id": number, "data": data, "annotations": annotations, "predictions": _predictions(row.suggestions)}
 
 
@@ -117,6 +117,11 @@ def _share(score: Any) -> float:
     if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
         raise BadLabelFile(f"A prediction has the score {str(score)[:40]}; expected a number from 0 to 1.")
     return float(score)
+
+
+def address_of(path: str) -> str:
+    """A picture's path as an address: only signs that would mean something else in one are written out."""
+    return "".join(quote(sign) if sign in "%?#" else sign for sign in path)
 
 
 def image_name(data: dict[str, Any]) -> str:

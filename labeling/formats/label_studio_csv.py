@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from labeling.formats.choices import asked_keys
+from labeling.formats.label_studio import address_of
 from labeling.formats.label_studio_min import read_entries
 from labeling.formats.registry import Format
 from labeling.formats.rows import BadLabelFile, FrameRow, Head, ReadRow
@@ -27,7 +28,7 @@ def _cells(number: int, row: FrameRow, head: Head) -> list[Any]:
     keys = asked_keys(head, present, unsure, [name for name in head.characters if name in row.labels])
     lists = [_json(keys[name]) if name in keys else "" for name in ("asked", "unsure")]
     choice = "" if not present else present[0] if len(present) == 1 else _json({"choices": present})
-    return [row.path, number, choice, number, row.sha256, row.episode, row.split, *lists]
+    return [address_of(row.path), number, choice, number, row.sha256, row.episode, row.split, *lists]
 
 
 def _json(value: Any) -> str:

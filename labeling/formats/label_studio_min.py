@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any, BinaryIO
 
 from labeling.formats.choices import asked_keys, choices_in, labels_of, said
-from labeling.formats.label_studio import image_name
+from labeling.formats.label_studio import address_of, image_name
 from labeling.formats.registry import Format
 from labeling.formats.rows import BadLabelFile, FrameRow, Head, ReadRow
 from labeling.formats.streams import encoded, json_entries
@@ -30,7 +30,7 @@ def _entry(number: int, row: FrameRow, head: Head) -> dict[str, Any]:
     choice = {"choice": packed(present)} if present else {}
     about = {"sha256": row.sha256, "episode": row.episode, "split": row.split, "annotation_id": number}
     asked = [name for name in head.characters if name in row.labels]
-    return {"image": row.path, "id": number, **choice, **about, **asked_keys(head, present, unsure, asked)}
+    return {"image": address_of(row.path), "id": number, **choice, **about, **asked_keys(head, present, unsure, asked)}
 
 
 def packed(choices: list[str]) -> Any:
