@@ -1,9 +1,11 @@
 """Every test gets its own data folder; log-ins and API clients of any role come from here."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,6 +14,10 @@ from rest_framework.test import APIClient
 from corpus.models import Show
 from people.models import Person
 from tests import builders
+
+# A crowded machine is no failure; and what a check of a change finds, the next check of the same change finds again.
+hypothesis.settings.register_profile("rollcall", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("rollcall")
 
 
 def pytest_report_header() -> str:
