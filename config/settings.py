@@ -162,6 +162,10 @@ JOB_FUNCTIONS = (
     "demo.tasks.tag_frames",
     *env.list("JOB_EXTRA_FUNCTIONS", default=[]),
 )
+DEVICE_HOUR_PRICE = env.float("DEVICE_HOUR_PRICE", default=0.0)  # what an hour of one GPU or machine costs; 0: not said
+PRICE_CURRENCY = env("PRICE_CURRENCY", default="USD")
+if not 0 <= DEVICE_HOUR_PRICE < 1e6:
+    raise ImproperlyConfigured(f"DEVICE_HOUR_PRICE is {DEVICE_HOUR_PRICE:g}: expected a price of 0 or more.")
 DEMO_FILL = "demo.services.fill"
 METRICS_TOKEN = env("METRICS_TOKEN", default="")  # where set, /metrics asks for it as a bearer token
 BROKER_URL = env("BROKER_URL", default="filesystem://")

@@ -11,13 +11,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from corpus.access import ShowAPIView
+from corpus.media import url_of
 from corpus.models import Show
 from corpus.paging import KeysetPagination
 from people.models import Role
 from training.comparisons import ARMS, MIX_SHARE, start_comparison
 from training.ensembles import AVERAGES, join_runs
-from training.models import Run, RunEpoch
+from training.models import Run, RunEpoch, RunSheet
 from training.notes import write_note
+from training.presenting import cost_of
 from training.recipe import Recipe, RecipeError, from_json, recipe_named, with_changes
 from training.services import RunRefused, resume_run, start_run, stop_run
 from training.splitting import split_run
@@ -27,6 +29,19 @@ class EpochSerializer(serializers.ModelSerializer):
     class Meta:
         model = RunEpoch
         fields = ("epoch", "seconds", "metrics")
+
+
+class SheetSerializer(serializers.ModelSerializer):
+    """Composed frames of an epoch: the picture, and what lies where in it."""
+
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = RunSheet
+        fields = ("epoch", "url", "width", "height", "frames")
+
+    def get_url(self, sheet: RunSheet) -> str:
+        return url_of(sheet.file)
 
 
 class RunSerializer(serializers.ModelSerializer):
@@ -55,9 +70,23 @@ class RunRefusal(APIException):
 class RunDetailSerializer(RunSerializer):
     epochs = EpochSerializer(many=True)
     members = serializers.SlugRelatedField("number", many=True, read_only=True)
+    sheets = SheetSerializer(many=True)
+    cost = serializers.SerializerMethodField()
 
     class Meta(RunSerializer.Meta):
-        fields = (*RunSerializer.Meta.fields, "epochs", "cutout_hashes", "background_hashes", "real_hashes", "members")
+        fields = (
+            *RunSerializer.Meta.fields,
+            "epochs",
+            "cutout_hashes",
+            "background_hashes",
+            "real_hashes",
+            "members",
+            "sheets",
+            "cost",
+        )
+
+    def get_cost(self, run: Run) -> str:
+        return cost_of(run)
 
 
 class RunStartSerializer(serializers.Serializer):

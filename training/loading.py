@@ -25,9 +25,11 @@ TRAIN_DEV_SEED_OFFSET = 1_000_003
 
 @dataclass(frozen=True)
 class Material:
-    """What a run is fitted on and what it is watched on; `real_train_dev` is None without held-out real frames."""
+    """What a run is fitted on and what it is watched on; `real_train_dev` is None without held-out real frames, `composed`
+    makes the composed part of `train`."""
 
     train: FrameSource
+    composed: FrameGenerator
     train_dev: FrameGenerator
     real_train_dev: RealFrames | None
 
@@ -42,7 +44,7 @@ def load_material(work: Work, run: Run, recipe: Recipe) -> Material:
     composed, train_dev = generators(work, run, recipe, empty)
     share = recipe.real.batch_share
     train = MixedFrames(composed, real[Split.TRAIN], share) if share else composed
-    return Material(train, train_dev, real.get(Split.TRAIN_DEV) if share else None)
+    return Material(train, composed, train_dev, real.get(Split.TRAIN_DEV) if share else None)
 
 
 def load_real(work: Work, run: Run, recipe: Recipe) -> dict[str, RealFrames]:

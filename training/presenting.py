@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
+
 from measures.drawing import polyline, share_text, whisker
+from training.costs import cost_text, device_seconds
 from training.forms import GROUPS
 from training.lineage import other_materials
 from training.models import Run
@@ -64,8 +67,8 @@ def changes_between(before: Run, after: Run) -> list[str]:
     """What lies between two runs, in the words of a run's page."""
     if after.is_ensemble:
         return [f"an ensemble of runs {', '.join(str(one.number) for one in after.members.order_by('number'))}"]
-    settings = differences(from_json(before.recipe), from_json(after.recipe))
-    changes = [f"{change.key} {setting_text(change.before)} → {setting_text(change.after)}" for change in settings]
+    changed = differences(from_json(before.recipe), from_json(after.recipe))
+    changes = [f"{change.key} {setting_text(change.before)} → {setting_text(change.after)}" for change in changed]
     others = other_materials(before, after)
     return changes + [f"newer {word}" if word == LABELS else f"other {word}" for word in others]
 
@@ -117,10 +120,28 @@ def epoch_curves(run: Run) -> dict[str, Any]:
         "train_dev_loss": polyline([line["train_dev"]["loss"] for line in metrics], low=0, high=top),
         "real_train_dev_loss": polyline(real, low=0, high=top) if len(real) > 1 else "",
         "top": f"{top:.3f}",
+        "rate": small_curve([line.get("learning_rate") for line in metrics]),
+        "speed": small_curve([line.get("frames_per_second") for line in metrics]),
         "advice": metrics[-1].get("advice", []),
         "last": metrics[-1],
         "characters": characters,
     }
+
+
+def small_curve(values: list[float | None]) -> dict[str, Any] | None:
+    """A curve from 0 to its highest value, or None where some epoch has no such figure."""
+    known = [value for value in values if value is not None]
+    if len(known) != len(values):
+        return None
+    return {"points": polyline(known, low=0, high=max(known)), "top": max(known), "last": known[-1]}
+
+
+def cost_of(run: Run) -> str:
+    """Device time of the run so far, with its price where one is set; an ensemble takes none of its own."""
+    epochs = [(epoch.seconds, epoch.metrics.get("devices")) for epoch in run.epochs.all()]
+    if not epochs or run.is_ensemble:
+        return ""
+    return cost_text(device_seconds(epochs), settings.DEVICE_HOUR_PRICE, settings.PRICE_CURRENCY)
 
 
 def precision_of(metrics: list[dict[str, Any]], name: str) -> list[float]:

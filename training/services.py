@@ -14,7 +14,7 @@ from labeling.models import LabelRevision, LabelState, LabelVersion
 from labeling.services import make_label_version
 from people.models import Person
 from training.composing.real_settings import RealSettings
-from training.models import Run, RunEpoch
+from training.models import Run, RunEpoch, RunSheet
 from training.real_material import real_hashes, refusal
 from training.recipe import Recipe, to_json
 
@@ -167,6 +167,12 @@ def refuse_unready(show: Show) -> tuple[list[str], Hashes, dict[str, list[str]]]
 def log_epoch(run: Run, epoch: int, seconds: float, metrics: dict[str, Any]) -> None:
     """Write one line of the log; a resumed run that repeats an epoch replaces its line."""
     RunEpoch.objects.update_or_create(run=run, epoch=epoch, defaults={"seconds": seconds, "metrics": metrics})
+
+
+def keep_sheet(run: Run, epoch: int, file: str, size: tuple[int, int], frames: list[dict[str, Any]]) -> None:
+    """Some composed frames of an epoch, once; `size` is width and height of the picture."""
+    kept = {"file": file, "width": size[0], "height": size[1], "frames": frames}
+    RunSheet.objects.update_or_create(run=run, epoch=epoch, defaults=kept)
 
 
 @dataclasses.dataclass(frozen=True)

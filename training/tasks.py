@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 
-from corpus.media import path_of
+from corpus.media import path_of, save_picture
 from corpus.models import Frame, Split
 from corpus.pictures import read_picture
 from jobs.work import Cancelled, Refused, Work
 from labeling.querysets import labels_at
 from measures.report import evaluation_report
 from training.composing.generator import BadMaterial, FrameGenerator
-from training.loading import TRUTH, generators, load_material, truth_matrix
+from training.loading import TRUTH, Material, generators, load_material, truth_matrix, with_fallback
 from training.models import Run, ThresholdSource
 from training.recipe import Recipe, from_json
 from training.recognizer.backbones import UnknownLayer
@@ -30,7 +30,8 @@ from training.recognizer.saved import BadRecognizer, Recognizer
 from training.recognizer.thresholds import choose_thresholds, decide
 from training.recognizer.watching import advice
 from training.recognizer.weights import WeightsNotFound, WrongWeights
-from training.services import RunOutcome, finish_run, log_epoch
+from training.services import RunOutcome, finish_run, keep_sheet, log_epoch
+from training.sheets import first_frame, has_sheet, make_sheet
 
 __all__ = ["TRUTH", "join", "load_recognizer", "train", "truth_matrix"]
 
@@ -80,11 +81,13 @@ def fitted_recognizer(work: Work, run: Run, recipe: Recipe) -> tuple[Recognizer,
     build = {"input_size": size, "weights_dir": settings.WEIGHTS_DIR, "seed": recipe.fitting.seed}
     with strategy.scope() if strategy else contextlib.nullcontext():
         model = build_network(recipe.network, len(run.characters), **build, bfloat16=faster)
-    real = material.real_train_dev
+    real, show_frames = material.real_train_dev, sheet_keeper(work, run, recipe, material)
+    show_frames(run.epochs.count() + 1)
     fitted = fit(
         run_folder(run) / "checkpoints", model, recipe.fitting, material.train, material.train_dev,
         names=run.characters, real_train_dev=real, real_train_dev_frames=len(real) if real else 0, strategy=strategy,
-        on_batch=reporter(work, recipe), on_epoch=epoch_logger(work, run, recipe),
+        on_batch=reporter(work, recipe),
+        on_epoch=epoch_logger(work, run, recipe, show_frames, strategy.num_replicas_in_sync if strategy else 1),
         on_message=lambda text: work.report(0, 1, text), should_stop=lambda: work.cancelled,
     )  # fmt: skip
     if fitted.stopped:
@@ -128,7 +131,27 @@ def reporter(work: Work, recipe: Recipe) -> Callable[[int, int, float, float], N
     return report
 
 
-def epoch_logger(work: Work, run: Run, recipe: Recipe) -> Callable[[dict[str, Any]], None]:
+def sheet_keeper(work: Work, run: Run, recipe: Recipe, material: Material) -> Callable[[int], None]:
+    """Keeps a few composed frames of the epoch that begins, for the run's page; of real frames alone there are none."""
+    fitting, share = recipe.fitting, recipe.real.batch_share
+    hashes = {name: with_fallback(run.cutout_hashes, Split.TRAIN, name) for name in [*run.characters, ""]}
+
+    def keep(epoch: int) -> None:
+        known = epoch > fitting.epochs or run.sheets.filter(epoch=epoch).exists()
+        if known or share >= 1 or not has_sheet(epoch, fitting.epochs):
+            return
+        first = first_frame(epoch, fitting.frames_per_epoch, real_share=share, pool=fitting.feature_pool)
+        picture, frames = make_sheet(material.composed, first, run.characters, hashes)
+        file, _ = save_picture(run.show_id, "attachments", picture)
+        with work.fenced():
+            keep_sheet(run, epoch, file, (picture.shape[1], picture.shape[0]), frames)
+
+    return keep
+
+
+def epoch_logger(
+    work: Work, run: Run, recipe: Recipe, show_frames: Callable[[int], None], devices: int
+) -> Callable[[dict[str, Any]], None]:
     """One log line per epoch, with what to do about a character that is stuck; its checkpoint is written, so the
     attempts so far do not count any more."""
     network, history = recipe.network, []
@@ -139,8 +162,9 @@ def epoch_logger(work: Work, run: Run, recipe: Recipe) -> Callable[[dict[str, An
         for sentence in sentences:
             logger.warning("Run %s of %s, epoch %s: %s", run.number, run.show.slug, metrics["epoch"], sentence)
         with work.fenced():
-            log_epoch(run, metrics["epoch"], metrics["seconds"], {**metrics, "advice": sentences})
+            log_epoch(run, metrics["epoch"], metrics["seconds"], {**metrics, "advice": sentences, "devices": devices})
         work.checkpoint()
+        show_frames(metrics["epoch"] + 1)
 
     return log
 

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_POST
 
 from corpus.access import show_page
 from corpus.models import Show
+from jobs.strip import seconds_left
 from people.models import Role
 from training.comparisons import siblings, start_comparison
 from training.ensembles import join_runs
 from training.forms import ShareForm
 from training.lineage import steps_of
 from training.models import Run
-from training.presenting import epoch_curves, notes_of, present_run, recipe_rows
+from training.presenting import cost_of, epoch_curves, notes_of, present_run, recipe_rows
 from training.recipe import RecipeError
 from training.services import RunRefused, resume_run, stop_run
 from training.splitting import split_run
@@ -39,8 +40,11 @@ def runs(request: HttpRequest, show: Show) -> HttpResponse:
 @show_page(Role.TRAINER)
 def run(request: HttpRequest, show: Show, number: int) -> HttpResponse:
     """One run; asked by htmx it answers with the live part only."""
-    row = find_run(show, number)
-    context = {"run": present_run(row), "curves": epoch_curves(row), "epochs": list(row.epochs.all())}
+    row = find_run(show, number, "epochs")
+    context = {
+        "run": present_run(row), "curves": epoch_curves(row), "epochs": list(row.epochs.all()), "cost": cost_of(row),
+        "seconds_left": seconds_left(row.job), "sheet": row.sheets.last(),
+    }  # fmt: skip
     if request.htmx:
         return render(request, "training/run_live.html", context)
     context |= {
@@ -120,8 +124,8 @@ def resume(request: HttpRequest, show: Show, number: int) -> HttpResponse:
     return redirect("training:run", show.slug, number)
 
 
-def find_run(show: Show, number: int) -> Run:
-    row = Run.objects.filter(show=show, number=number).for_list().first()
+def find_run(show: Show, number: int, *related: str) -> Run:
+    row = Run.objects.filter(show=show, number=number).for_list().prefetch_related(*related).first()
     if row is None:
         raise Http404(f"{show.title} has no run {number}.")
     return row
