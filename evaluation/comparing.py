@@ -2,6 +2,7 @@
 evaluation stays as it was when made."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,24 @@ def compare(evaluations: Sequence[Evaluation]) -> dict[str, Any]:
 
 
 def _compare(evaluations: Sequence[Evaluation]) -> dict[str, Any]:
+    shared = on_shared_frames(evaluations)
+    return {
+        "characters": shared.names,
+        **side_by_side(shared.truth, shared.judged, shared.names, shared.episodes),
+    }
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What several evaluations say of the frames and characters that all of them judged, by the newest one's truth."""
+
+    names: list[str]
+    truth: np.ndarray
+    judged: list[Judged]
+    episodes: list[int]
+
+
+def on_shared_frames(evaluations: Sequence[Evaluation]) -> Shared:
     answers = [_pairs(row) for row in evaluations]
     newest = answers[max(range(len(evaluations)), key=lambda place: evaluations[place].pk)]
     shared = set.intersection(*(set(one) for one in answers)) if answers else set()
@@ -49,7 +68,7 @@ def _compare(evaluations: Sequence[Evaluation]) -> dict[str, Any]:
         for one, row in zip(answers, evaluations, strict=True)
     ]
     episodes = dict(Frame.objects.filter(pk__in=frames).values_list("pk", "episode_id"))
-    return {"characters": names, **side_by_side(truth, judged, names, [episodes[frame] for frame in frames])}
+    return Shared(names, truth, judged, [episodes[frame] for frame in frames])
 
 
 def _pairs(evaluation: Evaluation) -> dict[tuple[int, str], tuple[int, float]]:

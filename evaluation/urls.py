@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from evaluation import api as views_api
-from evaluation import comparison_pages, figure_pages, reviewing, threshold_pages, views
+from evaluation import comparison_pages, figure_pages, reviewing, sweep_pages, threshold_pages, views
 
 site: list[URLPattern] = []
 pages = [
@@ -17,11 +17,13 @@ pages = [
     path("evaluations/<int:pk>/thresholds/scores/", threshold_pages.threshold_scores, name="threshold-scores"),
     path("evaluations/<int:pk>/thresholds/frames/", threshold_pages.threshold_frames, name="threshold-frames"),
     path("compare/", comparison_pages.compared, name="compare"),
+    path("runs/sweeps/<int:number>/", sweep_pages.sweep, name="sweep"),
     path("review/disagreements/", reviewing.disagreements, name="disagreements"),
     path("review/disagreements/<int:pk>/", reviewing.settle, name="settle"),
 ]
 api = [
     path("evaluations/", views_api.EvaluationsAPI.as_view(), name="evaluations"),
+    path("runs/sweeps/<int:number>/", sweep_pages.SweepAPI.as_view(), name="sweep"),
     path("compare/", views_api.CompareAPI.as_view(), name="compare"),
     path("evaluations/<int:pk>/", views_api.EvaluationAPI.as_view(), name="evaluation"),
     path("evaluations/<int:pk>/gaps/", views_api.GapsAPI.as_view(), name="gaps"),

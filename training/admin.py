@@ -65,7 +65,7 @@ class RunAdmin(ShowScopedAdmin):
     list_select_related = ("show", "parent", "job")
     add_form_template = "training/admin_add_run.html"
     change_form_template = "training/admin_run.html"
-    actions = ("compare_data", "join", "split")
+    actions = ("compare_data", "join", "split", "sweep")
 
     def allowed_shows(self, request: HttpRequest) -> Any:
         ids = [show.pk for show in Show.objects.all() if self.allows(request, show.pk, self.change_role)]
@@ -150,3 +150,11 @@ class RunAdmin(ShowScopedAdmin):
             else:
                 numbers = ", ".join(str(part.number) for part in parts)
                 messages.success(request, f"Run {run.number} is split: runs {numbers} are queued.")
+
+    @admin.action(description="Sweep settings from this run …")
+    def sweep(self, request: HttpRequest, runs: Any) -> HttpResponse | None:
+        if runs.count() != 1:
+            messages.error(request, "A sweep begins with one run: tick exactly one.")
+            return None
+        run = runs.select_related("show").get()
+        return HttpResponseRedirect(f"{reverse('training:sweeps', args=[run.show.slug])}?from={run.number}")

@@ -23,6 +23,14 @@ class ShareForm(forms.Form):
     percent = forms.IntegerField(min_value=1, max_value=99, initial=33, label="Real frames in the mix, per cent")
 
 
+class SweepForm(forms.Form):
+    """Where a sweep begins and how often each arm is repeated; its factors are rows of two inputs beside it."""
+
+    parent = forms.IntegerField(min_value=1, max_value=10**8, label="From run")
+    seeds = forms.IntegerField(min_value=1, max_value=10, label="Seeds each")
+    note = forms.CharField(required=False, max_length=20_000, label="Note")
+
+
 def form_field(description: FieldDescription) -> forms.Field:
     """The form field of one setting; its initial value is the starting recipe's."""
     label = description.key.split(".", 1)[-1].replace("_", " ")

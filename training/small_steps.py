@@ -10,6 +10,9 @@ from training.recipe import Difference, Recipe, differences, with_changes
 CUTOUTS, BACKGROUNDS, REAL, CAST, LABELS = "cut-outs", "backgrounds", "real training frames", "cast", "labels"
 
 
+SEED = "fitting.seed"
+
+
 @dataclass(frozen=True)
 class Step:
     """One thing that changed: settings that only go together, or one word of what the run is made from."""
@@ -35,9 +38,10 @@ def steps_between(before: Recipe, after: Recipe, materials: Collection[str] = ()
     """The single things in which two runs differ; `materials` are the words of what else differs.
 
     What follows from another change is none of its own: real frames that only come with their settings, the cut-outs of
-    another cast.
+    another cast. Another seed beside another change is its repetition.
     """
     found = differences(before, after)
+    found = [one for one in found if one.key != SEED] or found
     steps = [Step(changes) for changes in together(before, found)]
     follows = {REAL: any(one.key.startswith("real.") for one in found), CUTOUTS: CAST in materials}
     follows[LABELS] = REAL in materials  # real frames are those that have labels

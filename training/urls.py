@@ -3,13 +3,14 @@
 from django.urls import URLPattern, path
 
 from training import api as views_api
-from training import map_pages, note_api, note_pages, views
+from training import map_pages, note_api, note_pages, sweep_pages, views
 
 site: list[URLPattern] = []
 pages = [
     path("runs/", views.runs, name="runs"),
     path("runs/chosen/", views.chosen, name="chosen"),
     path("runs/map/", map_pages.run_map, name="map"),
+    path("runs/sweeps/", sweep_pages.sweeps, name="sweeps"),
     path("runs/<int:number>/", views.run, name="run"),
     path("runs/<int:number>/panel/", map_pages.panel, name="panel"),
     path("runs/<int:number>/note/", note_pages.note, name="note"),
@@ -22,6 +23,7 @@ api = [
     path("runs/", views_api.RunsAPI.as_view(), name="runs"),
     path("runs/comparisons/", views_api.DataComparisonAPI.as_view(), name="compare-data"),
     path("runs/ensembles/", views_api.EnsemblesAPI.as_view(), name="ensembles"),
+    path("runs/sweeps/", sweep_pages.SweepsAPI.as_view(), name="sweeps"),
     path("runs/map/", map_pages.RunMapAPI.as_view(), name="map"),
     path("runs/<int:number>/pictures/", note_api.RunPicturesAPI.as_view(), name="pictures"),
     path("runs/<int:number>/pictures/<int:pk>/", note_api.RunPictureAPI.as_view(), name="picture"),

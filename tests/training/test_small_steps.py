@@ -15,6 +15,8 @@ from training.small_steps import BACKGROUNDS, CAST, CUTOUTS, LABELS, REAL, short
         ({}, [CUTOUTS, BACKGROUNDS, LABELS], ["other cut-outs", "other backgrounds", "newer labels"]),
         ({"real.batch_share": 0.33}, [REAL, LABELS], ["batch share 0 → .33"]),  # its frames come with the setting
         ({}, [CUTOUTS, CAST], ["other cast"]),
+        ({"fitting.seed": 5}, [], ["seed 0 → 5"]),
+        ({"fitting.seed": 5, "fitting.epochs": 3}, [], ["epochs 8 → 3"]),
         (
             {"composing.width": 320, "picture.width": 320, "fitting.epochs": 3}, [],
             ["epochs 8 → 3", "width 360 → 320, width 360 → 320"],
