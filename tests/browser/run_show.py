@@ -1,0 +1,53 @@
+"""A show with a few runs, for the test of the run map: run as a module, fills ROLLCALL_DATA and prints {person: session key}."""
+
+import json
+import os
+import sys
+
+
+def main() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    import django
+
+    django.setup()
+    from django.apps import apps
+    from django.conf import settings
+    from django.core.management import call_command
+
+    # The tables as the models have them: quicker by far than all migrations in turn.
+    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    json.dump(fill(), sys.stdout)
+
+
+def fill() -> dict[str, str]:
+    from django.test import Client
+
+    from people.models import Role
+    from tests import builders
+    from training.recipe import demo_recipe, to_json, with_changes
+
+    show = builders.make_show(("Bart", "Homer"), slug="runs", title="The runs")
+    rows = {}
+    for number, parent, scale, macro_f1, note in (
+        (1, None, 1.3, 0.5, "the first"),
+        (2, 1, 0.85, 0.6, "smaller figures"),
+        (3, 1, 1.6, 0.55, "larger figures"),
+        (4, 2, 0.7, 0.65, "smaller still"),
+    ):
+        recipe = to_json(with_changes(demo_recipe(), {"composing.scale_max": scale}))
+        dev = {
+            "frames": 9,
+            "macro_f1": macro_f1,
+            "macro_f1_interval": [macro_f1 - 0.1, macro_f1 + 0.1],
+            "characters": {},
+        }
+        rows[number] = builders.make_run(show, recipe=recipe, parent=rows.get(parent), dev=dev, note=note)
+    client = Client()
+    trainer = builders.make_person(Role.TRAINER, show, username="trainer")
+    client.force_login(trainer, backend="django.contrib.auth.backends.ModelBackend")
+    return {"trainer": client.cookies["sessionid"].value}
+
+
+if __name__ == "__main__":
+    main()
