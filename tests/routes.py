@@ -192,6 +192,8 @@ ROUTES: dict[str, Route] = {
     "labeling-api:guidelines": Route({"GET": TAGGER, "POST": TAGGER}),
     "labeling-api:references": read(TAGGER),
     # training
+    "training:generator": Route({"GET": TRAINER, "POST": TRAINER}),
+    "training-api:generator-frames": write(TRAINER),
     "training:runs": read(TRAINER),
     "training:run": read(TRAINER, number=lambda world: world.run.number),
     "training:map": read(TRAINER),

@@ -14,7 +14,7 @@ from corpus.show_admin import ShowScopedAdmin
 from people.models import Role
 from training.comparisons import start_comparison
 from training.ensembles import join_runs
-from training.forms import BASES, GROUPS, changed_recipe, recipe_form_fields
+from training.forms import BASES, GROUPS, changed_recipe, initial_settings, recipe_form_fields
 from training.models import Run
 from training.recipe import Recipe, RecipeError, from_json, recipe_named
 from training.services import RunRefused, refuse_unready_for, start_run
@@ -85,6 +85,11 @@ class RunAdmin(ShowScopedAdmin):
         show_field = forms.ModelChoiceField(shows, initial=parent.show_id if parent else request.GET.get("show"))
         attributes = {**recipe_form_fields(base), "show": show_field, "base": base, "parent": parent}
         return type("RecipeRunForm", (RunForm,), attributes)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """An address may name settings, as the playground's does; one that cannot be read is left as the recipe has it."""
+        given = super().get_changeform_initial_data(request)
+        return {key: value for key, value in given.items() if "." not in key} | initial_settings(given)
 
     def get_fieldsets(self, request: HttpRequest, obj: Run | None = None) -> Any:
         if obj is not None:

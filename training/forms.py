@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from training.recipe import FieldDescription, Recipe, fields, with_changes
+from training.keys import all_keys, parsed
+from training.recipe import FieldDescription, Recipe, RecipeError, fields, with_changes
 
 BASES = [("default", "default"), ("original", "original"), ("demo", "demo (small own network)")]
 GROUPS = {
@@ -62,6 +63,21 @@ def form_field(description: FieldDescription) -> forms.Field:
 def recipe_form_fields(recipe: Recipe) -> dict[str, forms.Field]:
     """{dotted key: form field} of a recipe, in its own order."""
     return {description.key: form_field(description) for description in fields(recipe)}
+
+
+def initial_settings(query: dict[str, str]) -> dict[str, Any]:
+    """{dotted key: what a form's field shows} for settings named by an address, without those that cannot be read."""
+    found = {}
+    for key in set(all_keys()) & query.keys():
+        try:
+            value = parsed(key, query[key])
+        except RecipeError:
+            continue
+        if isinstance(value, tuple):
+            words = all(isinstance(one, str) for one in value)
+            value = list(value) if words and value else ", ".join(f"{one:g}" for one in value)
+        found[key] = value
+    return found
 
 
 def changes(recipe: Recipe, data: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
@@ -111,7 +112,7 @@ def parsed(key: str, value: Any) -> Any:
     if kind is tuple:
         return tuple(value) if isinstance(value, (list, tuple)) else (value,)
     if kind is float and type(value) is int:
-        return float(value)
+        return float(value) if abs(value) < 1e300 else math.inf  # refused by its limits, not by an overflow
     if kind is int and isinstance(value, float) and value.is_integer():
         return int(value)  # 2e3 on a command line, 20.0 from a form
     if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):

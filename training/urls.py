@@ -3,10 +3,11 @@
 from django.urls import URLPattern, path
 
 from training import api as views_api
-from training import map_pages, note_api, note_pages, sweep_pages, views
+from training import generator_api, generator_views, map_pages, note_api, note_pages, sweep_pages, views
 
 site: list[URLPattern] = []
 pages = [
+    path("generator/", generator_views.generator, name="generator"),
     path("runs/", views.runs, name="runs"),
     path("runs/chosen/", views.chosen, name="chosen"),
     path("runs/map/", map_pages.run_map, name="map"),
@@ -20,6 +21,7 @@ pages = [
     path("runs/<int:number>/resume/", views.resume, name="resume"),
 ]
 api = [
+    path("generator/frames/", generator_api.GeneratorFramesAPI.as_view(), name="generator-frames"),
     path("runs/", views_api.RunsAPI.as_view(), name="runs"),
     path("runs/comparisons/", views_api.DataComparisonAPI.as_view(), name="compare-data"),
     path("runs/ensembles/", views_api.EnsemblesAPI.as_view(), name="ensembles"),

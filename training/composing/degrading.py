@@ -1,6 +1,7 @@
 """What broadcasting, compression and age do to a whole frame, after figures were pasted."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -55,8 +56,13 @@ def draw_degradation(settings: GeneratorSettings, rng: np.random.Generator) -> D
 
 def noise_picture(settings: GeneratorSettings) -> np.ndarray:
     """Gray levels around 128, uint8 [height + margin, width + margin, 3], the same for every generator of this size."""
+    return _noise_picture(settings.height, settings.width)
+
+
+@lru_cache(maxsize=4)
+def _noise_picture(height: int, width: int) -> np.ndarray:
     rng = np.random.Generator(np.random.Philox(0))
-    shape = (settings.height + NOISE_MARGIN, settings.width + NOISE_MARGIN, 3)
+    shape = (height + NOISE_MARGIN, width + NOISE_MARGIN, 3)
     noise = rng.standard_normal(shape, dtype=np.float32) * NOISE_SPREAD + 128
     return np.clip(np.rint(noise), 0, 255).astype(np.uint8)
 

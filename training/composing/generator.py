@@ -5,25 +5,39 @@ on the order, or on the number of threads.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
 
-from .degrading import degrade, degrades, draw_degradation, noise_picture
+from .degrading import Degradation, degrade, degrades, draw_degradation, noise_picture
 from .edges import Edge, draw_edge
 from .material import BadMaterial, Cutout, prepare_backgrounds, prepare_cast, prepare_extras
-from .painting import paint, place_figures, report_figures
+from .painting import Placed, paint, place_figures, report_figures
 from .placement import draw_scene
 from .prefetching import ordered
 from .scene import FigureReport, Scene
 from .settings import EDGE_STYLES, BadSettings, GeneratorSettings
 
-__all__ = ["BadMaterial", "BadSettings", "FigureReport", "FrameGenerator", "GeneratorSettings"]
+__all__ = ["BadMaterial", "BadSettings", "ComposedFrame", "FigureReport", "FrameGenerator", "GeneratorSettings"]
 
 Batch = tuple[np.ndarray, np.ndarray]
 
 # Each purpose has its own random numbers, so that another edge or degradation leaves the scene as it was.
 SCENE, EDGE, DEGRADATION = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class ComposedFrame:
+    """One frame with everything that is known about it: the answer of `FrameGenerator.inspect`."""
+
+    number: int
+    image: np.ndarray  # uint8 [height, width, 3]
+    labels: np.ndarray  # float32 [characters]
+    scene: Scene
+    figures: list[FigureReport]  # in the order of the scene's
+    edge: Edge
+    degradation: Degradation
 
 
 class FrameGenerator:
@@ -45,14 +59,41 @@ class FrameGenerator:
         batch_size: int = 32,
         threads: int = 1,
     ) -> None:
-        self.settings = settings or GeneratorSettings()
-        check_numbers(seed=seed, batch_size=batch_size, threads=threads)
-        self.seed, self.batch_size, self.threads = seed, batch_size, threads
-        self.cast = prepare_cast(cutouts)
-        self.extras = prepare_extras(extras)
-        self.backgrounds = prepare_backgrounds(backgrounds, self.settings)
-        check_weights(self.settings, len(self.cast))
-        self._noise = noise_picture(self.settings)
+        settings = settings or GeneratorSettings()
+        check_numbers(batch_size=batch_size, threads=threads)
+        self.batch_size, self.threads = batch_size, threads
+        prepared = prepare_cast(cutouts), prepare_extras(extras), prepare_backgrounds(backgrounds, settings)
+        self._begin(*prepared, settings, seed)
+
+    @classmethod
+    def of_prepared(
+        cls,
+        cast: Sequence[Sequence[Cutout]],
+        extras: Sequence[Cutout],
+        backgrounds: Sequence[np.ndarray],
+        settings: GeneratorSettings,
+        *,
+        seed: int = 0,
+    ) -> "FrameGenerator":
+        """A generator of material that was prepared before, or that is prepared when a scene asks for it."""
+        generator = cls.__new__(cls)
+        generator.batch_size, generator.threads = 32, 1
+        generator._begin(cast, extras, backgrounds, settings, seed)
+        return generator
+
+    def _begin(
+        self,
+        cast: Sequence[Sequence[Cutout]],
+        extras: Sequence[Cutout],
+        backgrounds: Sequence[np.ndarray],
+        settings: GeneratorSettings,
+        seed: int,
+    ) -> None:
+        check_numbers(seed=seed)
+        check_weights(settings, len(cast))
+        self.cast, self.extras, self.backgrounds = cast, extras, backgrounds
+        self.settings, self.seed = settings, seed
+        self._noise = noise_picture(settings)
         self._stream = self._endless()
 
     def __iter__(self) -> Iterator[Batch]:
@@ -77,7 +118,18 @@ class FrameGenerator:
     def explain(self, number: int) -> list[FigureReport]:
         """Which figures lie where in frame `number`, the hindmost first, and how much of each is seen."""
         scene = self.scene(number)
-        return report_figures(self.settings, place_figures(scene, self.cutouts_of(scene)), scene)
+        cutouts = self.cutouts_of(scene)
+        return report_figures(self.settings, place_figures(scene, cutouts), scene, cutouts)
+
+    def inspect(self, number: int, *, edge_style: str | None = None) -> ComposedFrame:
+        """Frame `number` as `compose` gives it, and everything that `explain` and the random numbers know about it."""
+        image, scene = self._empty(1)[0], self.scene(number)
+        cutouts = self.cutouts_of(scene)
+        placed = place_figures(scene, cutouts)
+        edge, degradation = self.edge(number, edge_style), self.degradation(number)
+        self._paint(image, scene, placed, edge, degradation)
+        figures = report_figures(self.settings, placed, scene, cutouts)
+        return ComposedFrame(number, image, self._labels(figures), scene, figures, edge, degradation)
 
     def batches(self, start: int, stop: int, *, threads: int | None = None) -> Iterator[Batch]:
         """Frames start to stop - 1 in batches, the last one perhaps smaller."""
@@ -111,6 +163,12 @@ class FrameGenerator:
             return Edge(style)
         return draw_edge(self.settings, style, self._rng(number // self._repeats, EDGE))
 
+    def degradation(self, number: int) -> Degradation:
+        """What happens to the whole of frame `number` after pasting."""
+        if not degrades(self.settings):
+            return Degradation()
+        return draw_degradation(self.settings, self._rng(number // self._repeats, DEGRADATION))
+
     def cutouts_of(self, scene: Scene) -> list[Cutout]:
         return [
             (self.extras if one.character is None else self.cast[one.character])[one.cutout] for one in scene.figures
@@ -122,15 +180,22 @@ class FrameGenerator:
 
     def _compose_into(self, image: np.ndarray, number: int, edge_style: str | None) -> np.ndarray:
         scene = self.scene(number)
-        placed = place_figures(scene, self.cutouts_of(scene))
-        paint(image, self.backgrounds[scene.view.background], scene, placed, self.edge(number, edge_style))
-        if degrades(self.settings):
-            degrade(
-                image, draw_degradation(self.settings, self._rng(number // self._repeats, DEGRADATION)), self._noise
-            )
+        cutouts = self.cutouts_of(scene)
+        placed = place_figures(scene, cutouts)
+        self._paint(image, scene, placed, self.edge(number, edge_style), self.degradation(number))
+        return self._labels(report_figures(self.settings, placed, scene, cutouts, with_extras=False))
+
+    def _paint(
+        self, image: np.ndarray, scene: Scene, placed: list[Placed | None], edge: Edge, degradation: Degradation
+    ) -> None:
+        paint(image, self.backgrounds[scene.view.background], scene, placed, edge)
+        degrade(image, degradation, self._noise)
+
+    def _labels(self, figures: Sequence[FigureReport]) -> np.ndarray:
         labels = np.zeros(len(self.cast), np.float32)
-        for report in report_figures(self.settings, placed, scene, with_extras=False):
-            labels[report.character] = report.labeled
+        for report in figures:
+            if report.character is not None:
+                labels[report.character] = report.labeled
         return labels
 
     def _endless(self) -> Iterator[Batch]:

@@ -65,19 +65,24 @@ def at_box(warp: Warp, box: Box) -> Warp:
 
 
 def report_figures(
-    settings: GeneratorSettings, placed: Sequence[Placed | None], scene: Scene, *, with_extras: bool = True
+    settings: GeneratorSettings,
+    placed: Sequence[Placed | None],
+    scene: Scene,
+    cutouts: Sequence[Cutout],
+    *,
+    with_extras: bool = True,
 ) -> list[FigureReport]:
     """What is seen of each figure; extras are left out unless asked for, since their share decides nothing."""
     reports = []
-    for position, (figure, one) in enumerate(zip(scene.figures, placed, strict=True)):
+    for position, (figure, cutout, one) in enumerate(zip(scene.figures, cutouts, placed, strict=True)):
         if figure.character is not None or with_extras:
             in_front = [other for other in placed[position + 1 :] if other is not None]
-            reports.append(report_figure(settings, figure, one, in_front))
+            reports.append(report_figure(settings, figure, cutout, one, in_front))
     return reports
 
 
 def report_figure(
-    settings: GeneratorSettings, figure: Figure, one: Placed | None, in_front: Sequence[Placed]
+    settings: GeneratorSettings, figure: Figure, cutout: Cutout, one: Placed | None, in_front: Sequence[Placed]
 ) -> FigureReport:
     pixels, share = (0.0, 0.0) if one is None else seen_of(one, in_front)
     seen = share >= settings.min_visible_share and pixels >= settings.min_visible_pixels
@@ -91,6 +96,7 @@ def report_figure(
         scale=figure.scale,
         rotation=figure.rotation,
         flipped=figure.flipped,
+        picture_size=max(cutout.picture_height, cutout.picture_width),
     )
 
 

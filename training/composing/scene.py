@@ -53,3 +53,4 @@ class FigureReport:
     scale: float
     rotation: float
     flipped: bool
+    picture_size: int  # the longer side of the cut-out's whole picture in pixels: what scales are measured by

@@ -157,6 +157,28 @@ class GeneratorSettings:
         )
 
 
+# A setting belongs to the topic that it is written under: {topic: its first setting}.
+TOPICS = {
+    "size": "height",
+    "cast": "max_characters",
+    "figure": "cutout_size",
+    "placement": "placement",
+    "edge": "edge_styles",
+    "frame": "background_flip_probability",
+}
+
+
+def topics() -> dict[str, list[str]]:
+    """{topic: names of its settings}, both in the order they are written in."""
+    found: dict[str, list[str]] = {}
+    starts = {first: topic for topic, first in TOPICS.items()}
+    topic = ""
+    for item in fields(GeneratorSettings):
+        topic = starts.get(item.name, topic)
+        found.setdefault(topic, []).append(item.name)
+    return found
+
+
 # Nothing but pasting: what the original lacks, and what a benchmark of pasting leaves out.
 WITHOUT_VARIATION: dict[str, Any] = {
     "color_jitter": 0.0,
@@ -202,13 +224,20 @@ def check_value(name: str, value: Any, limits: Any, kind: type) -> None:
             raise BadSettings(f"{name} is {value!r}: expected true or false.")
         return
     whole = kind is int
-    if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)) or not is_finite(value):
         raise BadSettings(f"{name} is {value!r}: expected a {'whole ' if whole else ''}number.")
     minimum, maximum = limits["minimum"], limits["maximum"]
     if minimum is not None and value < minimum:
         raise BadSettings(f"{name} is {value}: it must be at least {minimum}.")
     if maximum is not None and value > maximum:
         raise BadSettings(f"{name} is {value}: it must be at most {maximum}.")
+
+
+def is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond every float
+        return False
 
 
 def check_probabilities(name: str, values: Sequence[float], limit_name: str, limit: int) -> None:

@@ -3,10 +3,24 @@ from itertools import islice
 import numpy as np
 import pytest
 
+from training.composing.blending import paint_background
 from training.composing.generator import FrameGenerator, GeneratorSettings
 from training.composing.settings import EDGE_STYLES, BadSettings
 
 from .drawn import block, material, plain, small
+
+# Frame, labels, edge, and per figure: character, cut-out, middle, scale, rotation, flipped.
+ORIGINAL = [
+    (0, [1.0, 0.0, 0.0], "hard", [(0, 2, 114.96, 101.0, 3.783, 1.1, True)]),
+    (1, [0.0, 0.0, 0.0], "hard", [(None, 0, 140.87, 80.32, 3.452, -5.4, True)]),
+    (
+        2, [1.0, 1.0, 1.0], "hard",
+        [
+            (1, 1, 36.97, 163.36, 1.556, -19.4, False), (0, 1, 132.18, 116.22, 2.452, 12.6, True),
+            (2, 1, 275.22, 92.21, 3.568, 16.2, False),
+        ],
+    ),
+]  # fmt: skip
 
 
 def test_next_returns_batches_of_uint8_frames_and_float32_labels() -> None:
@@ -168,3 +182,54 @@ def test_unknown_edge_style_is_refused() -> None:
 def test_weights_must_match_the_cast() -> None:
     with pytest.raises(BadSettings, match="character_weights has 2 values"):
         FrameGenerator(*material(), small(character_weights=(1.0, 2.0)))
+
+
+def test_inspected_frame_is_the_composed_one_with_all_that_is_known() -> None:
+    generator = FrameGenerator(*material(), small(), seed=2)
+
+    for number in range(6):
+        frame = generator.inspect(number)
+        image, labels = generator.compose(number)
+        assert np.array_equal(frame.image, image)
+        assert np.array_equal(frame.labels, labels)
+        assert frame.figures == generator.explain(number)
+        assert (frame.scene, frame.edge) == (generator.scene(number), generator.edge(number))
+
+
+def test_original_settings_compose_what_they_always_did() -> None:
+    """Scenes as plain numbers: a run of the original's recipe sees the same figures in the same places as it did before."""
+    generator = FrameGenerator(*material(), GeneratorSettings.original(), seed=7)
+
+    seen = [
+        (
+            one.number, one.labels.tolist(), one.edge.style,
+            [(f.character, f.cutout, round(f.x, 2), round(f.y, 2), round(f.scale, 3), round(f.rotation, 1), f.flipped)
+             for f in one.scene.figures],
+        )
+        for one in (generator.inspect(number) for number in range(3))
+    ]  # fmt: skip
+
+    assert seen == ORIGINAL
+
+
+def test_original_frames_equal_what_nearest_neighbor_pasting_gives() -> None:
+    """Background, then each figure's nearest pixels wholly opaque or not at all, nothing afterwards: recomputed pixel by pixel."""
+    generator = FrameGenerator(*material(), GeneratorSettings.original(), seed=7)
+
+    for number in range(6):
+        frame = generator.inspect(number)
+        expected = np.empty((202, 360, 3), np.uint8)
+        paint_background(expected, generator.backgrounds[frame.scene.view.background], frame.scene.view)
+        for figure, cutout in zip(frame.scene.figures, generator.cutouts_of(frame.scene), strict=True):
+            y, x = np.mgrid[:202, :360] + 0.5
+            angle, dx, dy = np.radians(figure.rotation), x - figure.x, y - figure.y
+            across = (np.cos(angle) * dx - np.sin(angle) * dy) / figure.scale
+            down = (np.sin(angle) * dx + np.cos(angle) * dy) / figure.scale
+            column = np.floor((-across if figure.flipped else across) + cutout.width / 2).astype(int)
+            row = np.floor(down + cutout.height / 2).astype(int)
+            inside = (row >= 0) & (row < cutout.height) & (column >= 0) & (column < cutout.width)
+            pixels = cutout.straight[row.clip(0, cutout.height - 1), column.clip(0, cutout.width - 1)]
+            opaque = inside & (pixels[..., 3] > 127)
+            expected[opaque] = pixels[opaque][:, :3]
+        # A figure enlarged from 64 pixels has its borders rounded within a 32nd of a pixel of the cut-out by OpenCV.
+        assert np.mean(np.any(frame.image != expected, axis=2)) < 0.01
