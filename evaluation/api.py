@@ -14,10 +14,11 @@ from corpus.media import url_of
 from corpus.paging import KeysetPagination
 from evaluation.comparing import compare, newest_evaluations
 from evaluation.comparison_pages import chosen_numbers
-from evaluation.models import Evaluation, EvaluationPair
+from evaluation.models import Evaluation, EvaluationPair, GapReason
 from evaluation.policies import UnknownPolicy
 from evaluation.presenting import as_json
 from evaluation.queries import KINDS, cell, evaluations_of
+from evaluation.reasons import LONGEST_NOTE, LONGEST_REASON, give_reason
 from evaluation.services import EvaluationRefused, start_evaluation
 from people.models import Role
 from training.api import find_run
@@ -114,6 +115,46 @@ class GapsAPI(ShowAPIView):
         rows = cell(evaluation, character, kind)
         pages.ordering = (KINDS[kind][2], "id")
         return pages.get_paginated_response(GapSerializer(pages.paginate_queryset(rows, request), many=True).data)
+
+
+class ReasonSerializer(serializers.ModelSerializer):
+    character = serializers.CharField(source="character.name")
+    person = serializers.CharField(source="person.username", default=None)
+
+    class Meta:
+        model = GapReason
+        fields = ("id", "frame", "character", "reason", "note", "person", "updated_at")
+
+
+class ReasonGivenSerializer(serializers.Serializer):
+    frame = serializers.IntegerField(min_value=1, max_value=2**62)
+    character = serializers.CharField(max_length=100)
+    reason = serializers.CharField(max_length=LONGEST_REASON)
+    note = serializers.CharField(default="", allow_blank=True, max_length=LONGEST_NOTE)
+
+
+class ReasonsAPI(ShowAPIView):
+    """Why gaps happened, as people said; one reason per gap, the last one holds."""
+
+    roles: ClassVar = {"GET": Role.TRAINER, "POST": Role.TRAINER}
+
+    @extend_schema(responses=ReasonSerializer(many=True))
+    def get(self, request: Request, slug: str, pk: int) -> Response:
+        rows = find_evaluation(self.show.pk, pk).reasons.select_related("character", "person")
+        pages = KeysetPagination()
+        return pages.get_paginated_response(ReasonSerializer(pages.paginate_queryset(rows, request), many=True).data)
+
+    @extend_schema(request=ReasonGivenSerializer, responses={201: ReasonSerializer})
+    def post(self, request: Request, slug: str, pk: int) -> Response:
+        evaluation = find_evaluation(self.show.pk, pk)
+        wish = ReasonGivenSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        said = wish.validated_data
+        pair = evaluation.pairs.filter(frame=said["frame"], character__name=said["character"]).first()
+        if pair is None:
+            raise ValidationError({"detail": f"Evaluation {pk} has no {said['character']} in frame {said['frame']}."})
+        row = give_reason(pair, said["reason"], said["note"], request.user)
+        return Response(ReasonSerializer(row).data, status=status.HTTP_201_CREATED)
 
 
 class CompareAPI(ShowAPIView):

@@ -97,6 +97,25 @@ class Verdict(models.Model):
         return f"{self.character} in {self.frame}: {self.state}"
 
 
+class GapReason(models.Model):
+    """Why somebody thinks a decision of this evaluation went wrong; one word per gap, the last one holds."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, db_index=False, related_name="reasons")
+    frame = models.ForeignKey(Frame, models.CASCADE, related_name="+")
+    character = models.ForeignKey(Character, models.PROTECT)
+    reason = models.CharField(max_length=40, blank=True)  # one of aims.REASONS, or people's own words
+    note = models.TextField(blank=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("evaluation", "frame", "character", name="one_reason_per_gap")]
+        indexes = [models.Index("evaluation", "character", "reason", name="gap_by_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.character}: {self.reason or 'a note'}"
+
+
 class TestLook(models.Model):
     """One look at the sealed test set: who, which run, why. Append-only."""
 

@@ -131,7 +131,7 @@ def gallery_cells(evaluation: Evaluation, pairs: Iterable[EvaluationPair], slug:
             "src": url_of(pair.frame.thumb),
             "width": THUMB_WIDTH,
             "height": round(THUMB_WIDTH * pair.frame.height / pair.frame.width),
-            "url": reverse("labeling:frame", args=[slug, pair.frame_id]),
+            "url": reverse("evaluation:gap", args=[slug, evaluation.pk, pair.pk]),
             "caption": f"{pair.frame.episode.name} · {pair.frame.name}",
             "badge": gap_caption(pair.score, evaluation.thresholds[pair.character.name]),
             "character": pair.character.name,

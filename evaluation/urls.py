@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from evaluation import api as views_api
-from evaluation import comparison_pages, figure_pages, reviewing, sweep_pages, threshold_pages, views
+from evaluation import comparison_pages, figure_pages, gap_pages, reviewing, sweep_pages, threshold_pages, views
 
 site: list[URLPattern] = []
 pages = [
@@ -16,6 +16,11 @@ pages = [
     path("evaluations/<int:pk>/thresholds/", threshold_pages.thresholds, name="thresholds"),
     path("evaluations/<int:pk>/thresholds/scores/", threshold_pages.threshold_scores, name="threshold-scores"),
     path("evaluations/<int:pk>/thresholds/frames/", threshold_pages.threshold_frames, name="threshold-frames"),
+    path("evaluations/<int:pk>/gaps/<int:pair>/", gap_pages.gap, name="gap"),
+    path("evaluations/<int:pk>/gaps/<int:pair>/reason/", gap_pages.reason, name="reason"),
+    path("evaluations/<int:pk>/gaps/<int:pair>/pin/", gap_pages.pin, name="pin"),
+    path("evaluations/<int:pk>/reasons/", gap_pages.reasons, name="reasons"),
+    path("evaluations/<int:pk>/reasons/child/", gap_pages.child, name="child"),
     path("compare/", comparison_pages.compared, name="compare"),
     path("runs/sweeps/<int:number>/", sweep_pages.sweep, name="sweep"),
     path("review/disagreements/", reviewing.disagreements, name="disagreements"),
@@ -26,6 +31,7 @@ api = [
     path("runs/sweeps/<int:number>/", sweep_pages.SweepAPI.as_view(), name="sweep"),
     path("compare/", views_api.CompareAPI.as_view(), name="compare"),
     path("evaluations/<int:pk>/", views_api.EvaluationAPI.as_view(), name="evaluation"),
+    path("evaluations/<int:pk>/reasons/", views_api.ReasonsAPI.as_view(), name="reasons"),
     path("evaluations/<int:pk>/gaps/", views_api.GapsAPI.as_view(), name="gaps"),
 ]
 site_api: list[URLPattern] = []

@@ -86,6 +86,7 @@ def write(role: Role, **arguments: Callable[[World], Any]) -> Route:
     return Route({"POST": role}, arguments)
 
 
+GAP = {"pk": lambda world: world.evaluation.pk, "pair": lambda world: world.evaluation.pk}
 TAGGER, REVIEWER, TRAINER, ADMIN = Role.TAGGER, Role.REVIEWER, Role.TRAINER, Role.ADMIN
 
 # Pages and API routes of a show, and files and jobs that belong to one.
@@ -236,6 +237,12 @@ ROUTES: dict[str, Route] = {
     "evaluation:thresholds": read(TRAINER, pk=lambda world: world.evaluation.pk),
     "evaluation:threshold-scores": read(TRAINER, pk=lambda world: world.evaluation.pk),
     "evaluation:threshold-frames": Route({"GET": TRAINER}, {"pk": lambda world: world.evaluation.pk}, may_miss=True),
+    "evaluation:gap": Route({"GET": TRAINER}, GAP, may_miss=True),
+    "evaluation:reason": Route({"POST": TRAINER}, GAP, may_miss=True),
+    "evaluation:pin": Route({"POST": TRAINER}, GAP, may_miss=True),
+    "evaluation:reasons": read(TRAINER, pk=lambda world: world.evaluation.pk),
+    "evaluation:child": write(TRAINER, pk=lambda world: world.evaluation.pk),
+    "evaluation-api:reasons": Route({"GET": TRAINER, "POST": TRAINER}, {"pk": lambda world: world.evaluation.pk}),
     "evaluation:disagreements": read(REVIEWER),
     "evaluation:settle": Route({"POST": REVIEWER}, {"pk": lambda world: world.evaluation.pk}, may_miss=True),
     "evaluation-api:evaluations": Route({"GET": TRAINER, "POST": TRAINER}),

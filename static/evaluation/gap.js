@@ -1,0 +1,12 @@
+// A gap is judged by single keys: each clicks the button or link that names it, or goes to its field.
+import { isForThePage } from "../js/keys.js";
+
+document.addEventListener("keydown", (event) => {
+  if (!isForThePage(event)) return;
+  const wanted = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const target = [...document.querySelectorAll("[data-gap-key]")].find((one) => one.dataset.gapKey.split(" ").includes(wanted));
+  if (!target || target.disabled) return;
+  event.preventDefault();
+  if (target.matches("input, textarea")) target.focus();
+  else target.click();
+});
