@@ -20,6 +20,12 @@ def other_than_parent(field: str) -> Case:
     return Case(When(Q(parent=None) | Q(**{field: F(f"parent__{field}")}), then=Value(False)), default=Value(True))
 
 
+# What a list of runs is sorted by.
+ORDERS = {
+    "number": "number", "state": "job__state", "macro": "dev__macro_f1", "seconds": "seconds", "parent": "parent__number",
+}  # fmt: skip
+
+
 class RunQuerySet(models.QuerySet["Run"]):
     def finished(self) -> "RunQuerySet":
         return self.filter(finished_at__isnull=False)
@@ -29,6 +35,13 @@ class RunQuerySet(models.QuerySet["Run"]):
         return self.select_related("job", "parent", "created_by", "label_version", "parent__label_version").order_by(
             "-number"
         )
+
+    def in_order(self, wish: str) -> "RunQuerySet":
+        """Sorted by one of ORDERS, a minus before it for the highest first; what has no such figure comes last."""
+        name = wish.removeprefix("-")
+        column = F(ORDERS.get(name, "number"))
+        order = column.desc(nulls_last=True) if wish.startswith("-") else column.asc(nulls_last=True)
+        return self.order_by(order, "-number")
 
     def for_map(self) -> "RunQuerySet":
         """Runs with what a map shows of them; lists of hashes are compared where they lie, since they may be long."""

@@ -1,6 +1,7 @@
 """The runs of a show: the list, and one run with its log, live while it trains."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,26 +16,44 @@ from training.comparisons import siblings, start_comparison
 from training.ensembles import join_runs
 from training.forms import ShareForm
 from training.lineage import steps_of
-from training.models import Run
+from training.models import ORDERS, Run
 from training.presenting import cost_of, epoch_curves, notes_of, present_run, recipe_rows
 from training.recipe import RecipeError
 from training.services import RunRefused, resume_run, stop_run
 from training.splitting import split_run
 
 RUNS_PER_PAGE = 50
+HEADS = [("number", "Run"), ("state", "State"), ("macro", "Macro-F1"), ("parent", "Changed"), ("seconds", "Seconds")]
 
 
 @show_page(Role.TRAINER)
 def runs(request: HttpRequest, show: Show) -> HttpResponse:
-    """Newest first; a page begins below the last number seen."""
-    rows = Run.objects.filter(show=show).for_list()
-    before = request.GET.get("before", "")
-    if before.isdigit():
-        rows = rows.filter(number__lt=int(before))
-    page = list(rows[: RUNS_PER_PAGE + 1])
-    following = page[RUNS_PER_PAGE - 1].number if len(page) > RUNS_PER_PAGE else None
-    context = {"runs": [present_run(run) for run in page[:RUNS_PER_PAGE]], "before": following}
+    """Newest first, or as `?sort=` says; the order, the words looked for and the page stand in the address."""
+    wish, text = request.GET.get("sort", "-number"), request.GET.get("text", "").strip()[:200]
+    wish = wish if wish.removeprefix("-") in ORDERS else "-number"
+    asked = request.GET.get("page", "")
+    page = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    found = Run.objects.filter(show=show).for_list().in_order(wish)
+    if text:
+        found = found.filter(Q(note__icontains=text) | Q(sweep_arm__icontains=text))
+    rows = list(found[(page - 1) * RUNS_PER_PAGE : page * RUNS_PER_PAGE + 1])
+    kept = {"sort": wish, **({"text": text} if text else {})}
+    context = {
+        "runs": [present_run(run) for run in rows[:RUNS_PER_PAGE]], "text": text,
+        "heads": [head(name, title, wish, text) for name, title in HEADS],
+        "following": urlencode({**kept, "page": page + 1}) if len(rows) > RUNS_PER_PAGE else "",
+        "previous": urlencode({**kept, "page": page - 1}) if page > 1 else "",
+    }  # fmt: skip
     return render(request, "training/runs.html", context)
+
+
+def head(name: str, title: str, wish: str, text: str) -> dict[str, str]:
+    """A column's head: sorted by it already, a click turns the order; figures begin with the highest."""
+    is_sorted, falls = wish.removeprefix("-") == name, wish.startswith("-")
+    turned = name if (falls if is_sorted else name == "state") else f"-{name}"
+    query = urlencode({"sort": turned, **({"text": text} if text else {})})
+    direction = ("descending" if falls else "ascending") if is_sorted else ""
+    return {"name": name, "title": title, "query": query, "direction": direction}
 
 
 @show_page(Role.TRAINER)

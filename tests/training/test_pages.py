@@ -101,6 +101,26 @@ def test_runs_page_costs_the_same_with_one_and_three_runs(
         assert client.get(reverse("training:runs", args=[ready.slug])).status_code == 200
 
 
+@pytest.mark.database
+def test_runs_are_sorted_by_the_address_over_all_pages(ready: Show, trainer: Person, client: Client) -> None:
+    for number in range(1, 53):
+        dev = {"frames": 9, "macro_f1": (number * 7 % 53) / 100, "macro_f1_interval": None} if number != 5 else {}
+        make_run(ready, recipe=to_json(demo_recipe()), dev=dev, note="heads" if number < 3 else "")
+    address = reverse("training:runs", args=[ready.slug])
+
+    def shown(**query: str) -> list[int]:
+        return [run.row.number for run in client.get(address, query).context["runs"]]
+
+    assert shown()[:2] == [52, 51]
+    assert shown(sort="-macro")[:3] == [15, 30, 45]  # .52, .51, .50
+    assert shown(sort="-macro", page="2") == [38, 5]  # .01, and what has no figure last
+    assert shown(sort="macro")[:2] == [38, 23]
+    assert shown(sort="job__created_by__password")[:2] == [52, 51]
+    assert shown(text="HEADS", sort="number") == [1, 2]
+    page = client.get(address, {"sort": "-macro", "text": "heads"}).content.decode()
+    assert 'aria-sort="descending"><a href="?sort=macro&amp;text=heads">Macro-F1</a>' in page
+
+
 def test_live_part_of_a_run_asks_again_until_the_run_ends(ready: Show, trainer: Person, client: Client) -> None:
     job = make_job(ready, state="queued")
     make_run(ready, job=job, finished_at=None, recipe=to_json(demo_recipe()))
