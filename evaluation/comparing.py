@@ -57,7 +57,7 @@ class Shared:
 
 
 def on_shared_frames(evaluations: Sequence[Evaluation]) -> Shared:
-    answers = [_pairs(row) for row in evaluations]
+    answers = [pairs_of(row) for row in evaluations]
     newest = answers[max(range(len(evaluations)), key=lambda place: evaluations[place].pk)]
     shared = set.intersection(*(set(one) for one in answers)) if answers else set()
     frames = sorted({frame for frame, _ in shared})
@@ -71,7 +71,7 @@ def on_shared_frames(evaluations: Sequence[Evaluation]) -> Shared:
     return Shared(names, truth, judged, [episodes[frame] for frame in frames])
 
 
-def _pairs(evaluation: Evaluation) -> dict[tuple[int, str], tuple[int, float]]:
+def pairs_of(evaluation: Evaluation) -> dict[tuple[int, str], tuple[int, float]]:
     """{(frame id, character): (truth, score)}."""
     rows = EvaluationPair.objects.filter(evaluation=evaluation).values_list(
         "frame_id", "character__name", "truth", "score"

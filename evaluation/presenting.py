@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from corpus.media import url_of
 from evaluation.models import Evaluation, EvaluationPair
+from evaluation.policies import policy_name
 from labeling.models import LabelState
 from measures.drawing import share_text, whisker
 
@@ -69,6 +70,47 @@ def weakest_character(report: dict[str, Any]) -> str:
     if false_yes >= false_no:
         return f"{name} is the weakest: {false_yes} frames say {name} is there when {name} is not"
     return f"{name} is the weakest: {false_no} frames miss {name}"
+
+
+def shown_by(evaluation: Evaluation) -> str:
+    """What a look at the sealed set showed: the figures that whoever looked now knows."""
+    report = evaluation.report
+    if not report:
+        return "nothing yet"
+    each = ", ".join(f"{name} {share_text(row['f1']) or '–'}" for name, row in report["characters"].items())
+    return f"macro-F1 {share_text(report['macro_f1'])} on {report['frames']} frames; F1 of {each}"
+
+
+def worn_warning(count: int) -> dict[str, str]:
+    """The warning that grows with the looks at the sealed set; none before the second."""
+    if count < 2:
+        return {}
+    if count < 4:
+        text = "Each look lets what it showed into the next decision. Choose between runs on dev, and look once more at the end."
+        return {"title": f"The test set was looked at {count} times.", "text": text, "kind": ""}
+    if count < 8:
+        text = "The best of several looks is flattered: report the latest figure as optimistic, or tag fresh test episodes."
+        return {"title": f"{count} looks: this test set wears out.", "text": text, "kind": "accent"}
+    text = (
+        "After so many looks it is a second dev set: its figures no longer say how a run does on what nobody has seen. "
+        "Add fresh test episodes."
+    )
+    return {"title": f"{count} looks: this is no test set any more.", "text": text, "kind": "error"}
+
+
+def leader_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The leaderboard's lines: place, run, whisker, and how far behind the first."""
+    best = rows[0]["report__macro_f1"] if rows else 0.0
+    return [
+        {
+            "place": place, "pk": row["pk"], "run": row["run__number"], "note": row["run__note"],
+            "policy": policy_name(row["policy"]), "frames": row["report__frames"],
+            "drawn": whisker(row["report__macro_f1"], row["report__macro_f1_interval"], name="Macro-F1"),
+            "average_precision": share_text(row["report__set__mean_average_precision"]),
+            "behind": share_text(best - row["report__macro_f1"]) if place > 1 else "", "best_run": rows[0]["run__number"],
+        }
+        for place, row in enumerate(rows, start=1)
+    ]  # fmt: skip
 
 
 def character_rows(evaluation: Evaluation, slug: str, ceilings: dict[str, Any]) -> list[dict[str, Any]]:

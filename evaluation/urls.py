@@ -3,7 +3,16 @@
 from django.urls import URLPattern, path
 
 from evaluation import api as views_api
-from evaluation import comparison_pages, figure_pages, gap_pages, reviewing, sweep_pages, threshold_pages, views
+from evaluation import (
+    comparison_pages,
+    figure_pages,
+    gap_pages,
+    pair_pages,
+    reviewing,
+    sweep_pages,
+    threshold_pages,
+    views,
+)
 
 site: list[URLPattern] = []
 pages = [
@@ -22,6 +31,7 @@ pages = [
     path("evaluations/<int:pk>/reasons/", gap_pages.reasons, name="reasons"),
     path("evaluations/<int:pk>/reasons/child/", gap_pages.child, name="child"),
     path("compare/", comparison_pages.compared, name="compare"),
+    path("compare/<int:first>/<int:second>/", pair_pages.pair, name="pair"),
     path("runs/sweeps/<int:number>/", sweep_pages.sweep, name="sweep"),
     path("review/disagreements/", reviewing.disagreements, name="disagreements"),
     path("review/disagreements/<int:pk>/", reviewing.settle, name="settle"),

@@ -1,15 +1,18 @@
 """Evaluations of a show: the list, one with its figures, the frames behind a matrix cell."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from corpus.access import show_page
-from corpus.models import Character, Show
+from corpus.models import Character, Show, Split
 from evaluation.figures import mixup_table
 from evaluation.forms import StartForm
 from evaluation.models import Evaluation
-from evaluation.presenting import character_rows, gallery_cells, sentence
+from evaluation.pairing import leaderboard
+from evaluation.presenting import character_rows, gallery_cells, leader_rows, sentence, shown_by, worn_warning
 from evaluation.queries import KINDS, cell, evaluations_of, looks, worst_pairs
 from evaluation.services import EvaluationRefused, start_evaluation
 from labeling.expected import expected_recall
@@ -22,9 +25,7 @@ PER_PAGE = 48
 def evaluations(request: HttpRequest, show: Show) -> HttpResponse:
     """Every evaluation, and the odometer of the sealed test set."""
     rows = [(row, sentence(row)) for row in evaluations_of(show)[:200]]
-    return render(
-        request, "evaluation/evaluations.html", {"evaluations": rows, "looks": looks(show), "form": StartForm(show)}
-    )
+    return render(request, "evaluation/evaluations.html", listed(show, rows, StartForm(show)))
 
 
 @show_page(Role.TRAINER)
@@ -42,8 +43,16 @@ def start(request: HttpRequest, show: Show) -> HttpResponse:
         except EvaluationRefused as error:
             form.add_error(None, str(error))
     rows = [(row, sentence(row)) for row in evaluations_of(show)[:200]]
-    context = {"evaluations": rows, "looks": looks(show), "form": form}
-    return render(request, "evaluation/evaluations.html", context, status=400)
+    return render(request, "evaluation/evaluations.html", listed(show, rows, form), status=400)
+
+
+def listed(show: Show, rows: list[tuple[Evaluation, str]], form: StartForm) -> dict[str, Any]:
+    """The list, the runs by how good they are on dev, and the odometer of the sealed test set."""
+    seen = list(looks(show))
+    return {
+        "evaluations": rows, "form": form, "looks": [(look, shown_by(look.evaluation)) for look in seen],
+        "worn": worn_warning(len(seen)), "leaders": leader_rows(leaderboard(show)),
+    }  # fmt: skip
 
 
 @show_page(Role.TRAINER)
@@ -51,6 +60,7 @@ def evaluation(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     """The sentence, the characters, the gallery of wrong frames."""
     row = find_evaluation(show, pk)
     context = {"evaluation": row, "sentence": sentence(row), "looks": looks(show).count(), "tab": "summary"}
+    context["worn"] = worn_warning(context["looks"]) if row.split == Split.TEST else {}
     if row.finished_at:
         wrong = worst_pairs(row)
         context |= {

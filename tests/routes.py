@@ -243,6 +243,7 @@ ROUTES: dict[str, Route] = {
     "evaluation:reasons": read(TRAINER, pk=lambda world: world.evaluation.pk),
     "evaluation:child": write(TRAINER, pk=lambda world: world.evaluation.pk),
     "evaluation-api:reasons": Route({"GET": TRAINER, "POST": TRAINER}, {"pk": lambda world: world.evaluation.pk}),
+    "evaluation:pair": read(TRAINER, first=lambda world: world.run.number, second=lambda world: world.run.number),
     "evaluation:disagreements": read(REVIEWER),
     "evaluation:settle": Route({"POST": REVIEWER}, {"pk": lambda world: world.evaluation.pk}, may_miss=True),
     "evaluation-api:evaluations": Route({"GET": TRAINER, "POST": TRAINER}),
