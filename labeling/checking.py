@@ -20,12 +20,13 @@ from labeling.formats.registry import Format
 from labeling.formats.rows import BadLabelFile, Head, ReadRow
 from labeling.formats.streams import csv_line
 from labeling.matching import Matcher
-from labeling.models import LabelSource, LabelState
+from labeling.models import LabelState
 from labeling.refusals import Invalid
 
 BATCH = 1000
 SHOWN = 20  # unknown frames that are named at once; the list has them all
 PREVIEWED = 8
+CHANGES_SHOWN = 40
 STATES = tuple(LabelState.values)  # asked for a million times, and an enum makes its list anew each time
 ROWS, UNKNOWN, PART = "rows.jsonl", "unknown.csv", ".part"
 Report = Callable[[int, int, str], None]
@@ -33,7 +34,10 @@ Report = Callable[[int, int, str], None]
 
 @dataclass
 class Checked:
-    """What a file would do. `changed` labels are new or say something else; `kept` ones were settled by people."""
+    """What a file would do. `changed` labels are new or say something else; `kept` ones were settled by people.
+
+    `changes` are the first labels that would say something else than they do: [frame, character, before, after].
+    """
 
     format: str
     frames: int = 0
@@ -44,6 +48,7 @@ class Checked:
     unknown_frames: int = 0
     unknown: list[str] = field(default_factory=list)
     preview: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[list[str]] = field(default_factory=list)
 
 
 class Twice:
@@ -72,6 +77,7 @@ class Check:
 
     def __post_init__(self) -> None:
         self.characters = dict(Character.objects.filter(show=self.show).values_list("name", "pk"))
+        self.names = {pk: name for name, pk in self.characters.items()}
         self.matcher, self.twice, self.checked = Matcher(self.show), Twice(), Checked(self.form.name)
 
     def run(self, path: Path, report: Report) -> Checked:
@@ -98,7 +104,7 @@ class Check:
                     f"The {row.place} speaks of '{row.filename or row.sha256}' a second time. Keep one of them."
                 )
             else:
-                matched.append((frame, labels))
+                matched.append((frame, labels, row))
                 rows.write(orjson.dumps([frame, labels, self._suggestions(row)], option=orjson.OPT_APPEND_NEWLINE))
                 self._preview(row)
         self._count(matched)
@@ -136,17 +142,18 @@ class Check:
 
     def _preview(self, row: ReadRow) -> None:
         if len(self.checked.preview) < PREVIEWED:
-            name = row.filename or row.sha256[:12]
-            self.checked.preview.append(
-                {"place": row.place, "name": name[:160].replace("\0", ""), "labels": row.labels}
-            )
+            self.checked.preview.append({"place": row.place, "name": name_of(row), "labels": row.labels})
 
-    def _count(self, matched: Sequence[tuple[int, list[tuple[int, str]]]]) -> None:
-        held = statements.held_labels([frame for frame, _ in matched]) if matched else {}
+    def _count(self, matched: Sequence[tuple[int, list[tuple[int, str]], ReadRow]]) -> None:
+        held = statements.held_labels([frame for frame, *_ in matched]) if matched else {}
         counts: Counter[str] = Counter()
-        for frame, labels in matched:
+        for frame, labels, row in matched:
             for character, state in labels:
-                counts[effect(held.get((frame, character)), state)] += 1
+                now = held.get((frame, character))
+                found = effect(now, state)
+                counts[found] += 1
+                if found == "changed" and now and len(self.checked.changes) < CHANGES_SHOWN:
+                    self.checked.changes.append([name_of(row), self.names[character], now[0], state])
         self.checked.frames += len(matched)
         self.checked.labels += counts.total()
         self.checked.changed += counts["changed"]
@@ -160,7 +167,13 @@ def effect(held: Sequence[Any] | None, state: str) -> str:
     was, source = held[:2]
     if source in SETTLED_BY_PEOPLE:
         return "kept"
-    return "same" if (was, source) == (state, LabelSource.IMPORT) else "changed"
+    return "same" if was == state else "changed"
+
+
+def name_of(row: ReadRow) -> str:
+    """The frame as the file calls it, with its episode where it says one."""
+    name = "/".join(part for part in (row.episode, row.filename) if part) or row.sha256[:12]
+    return name[:160].replace("\0", "")
 
 
 def safe(text: str) -> str:

@@ -1,6 +1,7 @@
 """The pages of invitations: the links there are, one link with who came by it, and its end."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import segno
 from django.contrib import messages
@@ -21,6 +22,7 @@ from people.models import Invitation, Role
 from people.services import invite, revoke
 
 LINES = 60
+LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")  # an address that no other machine reaches
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,6 +56,7 @@ def link(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     else:
         page, next_url = page_of(request, invitations.members_of(invitation), LINES)
         context |= {"people": invitations.member_lines(invitation, page), "qr": qr_code(address)}
+        context |= {"is_local": urlsplit(address).hostname in LOCAL_NAMES}
     return render(request, "labeling/invitation.html", context | {"next_url": next_url})
 
 

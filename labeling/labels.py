@@ -130,7 +130,8 @@ def _changes(rows: Sequence[NewLabel], source: str, may_unsettle: bool) -> tuple
         pair = row.frame_id, row.character_id
         state, by, *strength = now.get(pair, (None, None, None, False, 0))
         settled = by in SETTLED_BY_PEOPLE and not may_unsettle
-        nothing_to_say = state is None and row.state == LabelState.OPEN and source == LabelSource.IMPORT
+        # A file that says what is held already adds nothing; who said so, and how surely, stays.
+        nothing_to_say = source == LabelSource.IMPORT and row.state == (state or LabelState.OPEN)
         if settled or nothing_to_say:
             continue
         if (state, by) != (row.state, source):

@@ -65,6 +65,11 @@ async function start() {
     return `${root.dataset.frame.replace("/0/", `/${id}/`)}?back=${encodeURIComponent(root.dataset.here)}`;
   }
 
+  // An emptied list has no frame under focus.
+  function open(id) {
+    if (id) window.location.assign(hrefOf(id));
+  }
+
   function changed() {
     const count = selection.count(grid.ids);
     bar.hidden = count === 0;
@@ -130,7 +135,7 @@ async function start() {
     if (key === "x" || key === " ") toggle(grid.at);
     else if (key === "v") drawRange();
     else if (key === "a") act("all");
-    else if (key === "Enter") window.location.assign(hrefOf(grid.ids[grid.at]));
+    else if (key === "Enter") open(grid.ids[grid.at]);
     else if (key === "q") act("queue");
     else if (key === "e") act("export");
     else if (key === "d") act(bar.querySelector("[data-act=restore]") ? "restore" : "reject");

@@ -16,8 +16,11 @@ picker.addEventListener("click", (event) => {
 
 function insert(example) {
   text.focus();
-  text.setRangeText(example, at[0], at[1], "end");
-  const start = at[0] + 2; // past "!["
+  // A picture stands in a paragraph of its own, or it would hang in the words before it.
+  const before = text.value.slice(0, at[0]);
+  const gap = before.trim() ? "\n".repeat(Math.max(0, 2 - before.match(/\n*$/)[0].length)) : "";
+  text.setRangeText(`${gap}${example}\n\n`, at[0], at[1], "end");
+  const start = at[0] + gap.length + 2; // past "!["
   text.setSelectionRange(start, start + WORDS.length);
   text.dispatchEvent(new Event("input", { bubbles: true }));
 }

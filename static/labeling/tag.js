@@ -94,11 +94,18 @@ function empty(status) {
   say(`${byId("stage-title").textContent}. ${byId("stage-text").textContent}`);
 }
 
+// Where some of the cast is settled, `nobody` speaks of those who are asked about.
+function absent() {
+  const asked = [...answer.asked];
+  if (asked.length === tiles.length) return "nobody";
+  return `${asked.join(", ")} ${asked.length === 1 ? "is" : "are"} not there; the others are settled`;
+}
+
 function submit() {
   if (feedback.isOn) return goOn();
   const item = supply.current;
   if (!item) return undefined;
-  if (answer.isEmpty) return hint(`Nothing is chosen. ${keys.label("nobody")} means nobody.`);
+  if (answer.isEmpty) return hint(`Nothing is chosen. ${keys.label("nobody")} means ${absent()}.`);
   const { present, unsure, comment, flagged } = answer.chosen;
   const spent = Math.max(0, Math.round(performance.now() - shownAt));
   const body = { lease: item.lease, present, unsure, duration_ms: spent, comment, flagged, guidelines_version: reading.version };

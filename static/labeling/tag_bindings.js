@@ -49,6 +49,7 @@ export class Bindings {
     const objection = this.keys.objection(key, action, this.titles);
     if (objection) return this.say(objection, true);
     this.listen(null);
+    this.say(""); // what was refused before does not stand beside what holds now
     const before = this.keys.map;
     this.keys.set(this.keys.moved(key, action));
     return this.ask("PUT", { keys: this.keys.map }, `“${line.dataset.title}” is ${this.keys.label(action)} now.`, before);

@@ -216,6 +216,34 @@ def test_a_dry_run_counts_and_writes_nothing(show: Show, tmp_path: Path) -> None
     }
 
 
+@pytest.mark.parametrize("name", ["csv", "jsonl", "coco"])
+def test_an_export_that_comes_back_unchanged_changes_nothing(show: Show, tmp_path: Path, name: str) -> None:
+    labeled(show)
+    file, out = tmp_path / "labels", StringIO()
+    call_command("export_labels", show.slug, "--as", name, "--out", str(file), "--json", stdout=StringIO())
+    before = set(Label.objects.values_list("frame", "character", "state", "source"))
+
+    call_command("import_labels", show.slug, str(file), "--json", stdout=out)
+
+    assert json.loads(out.getvalue())["changed"] == 0
+    assert set(Label.objects.values_list("frame", "character", "state", "source")) == before
+
+
+def test_what_would_say_something_else_is_listed_before_it_is_written(
+    show: Show, trainer: Person, api_of: ApiOf
+) -> None:
+    frame, _ = labeled(show)
+    frame.refresh_from_db()
+    first = show.characters.first()
+
+    text = f"filename,{first.name}\n{frame.name},0\n"
+    asked = {"file": sent(text), "as": "csv", "dry_run": "true"}
+    dry = api_of(trainer).post(f"/api/v1/shows/{show.slug}/labels/", asked, format="multipart")
+
+    result = run_job(Job.objects.get(pk=dry.data["job"])).result
+    assert (result["changed"], result["changes"]) == (1, [[frame.name, first.name, "yes", "no"]])
+
+
 def test_predictions_become_suggestions_and_no_labels(show: Show, tmp_path: Path) -> None:
     make_frame(make_episode(show), name="a.jpg")
     result = [{"value": {"choices": ["Ann"]}}]
