@@ -46,7 +46,13 @@ def test_train_leaves_a_recognizer_with_thresholds_from_dev_and_then_evaluates(s
     run = Run.objects.get(pk=run.pk)
     recognizer = load_recognizer(run)
     assert (run.state, run.thresholds_from, run.dev["frames"], run.train_dev["frames"]) == ("done", "dev", 12, 32)
-    assert [line.metrics["epoch"] for line in run.epochs.all()] == [1, 2]
+    assert [(line.metrics["epoch"], line.metrics["devices"]) for line in run.epochs.all()] == [(1, 1), (2, 1)]
+    # Eight of the frames that each epoch was fitted on, every figure with the cut-out it was made from.
+    sheets = list(run.sheets.all())
+    assert [(sheet.epoch, sheet.frames[0]["number"], len(sheet.frames)) for sheet in sheets] == [(1, 0, 8), (2, 64, 8)]
+    figures = [figure for sheet in sheets for frame in sheet.frames for figure in frame["figures"]]
+    assert {one["cutout"] for one in figures} <= {one for row in run.cutout_hashes["train"].values() for one in row}
+    assert path_of(sheets[0].file).is_file()
     assert recognizer.names == ["Ann", "Ben"]
     assert recognizer.thresholds["max_f"] == {name: row["threshold"] for name, row in run.thresholds["max_f"].items()}
     assert recognizer.scores(np.zeros((2, 50, 90, 3), np.uint8)).shape == (2, 2)
@@ -95,6 +101,7 @@ def test_train_on_real_frames_watches_those_held_out(show: Show, tiny_recipe: Re
     assert (run.state, run.thresholds_from, len(run.real_hashes["train"]), len(run.real_hashes["train-dev"])) == (
         "done", "train-dev", 4, 4,
     )  # fmt: skip
+    assert run.sheets.exists() is (float(share) < 1)
     line = run.epochs.first().metrics
     assert line["real_train_dev"]["characters"].keys() == {"Ann", "Ben"}
     assert line["advice"] == []
