@@ -16,6 +16,7 @@ from training.composing.generator import BadMaterial, ComposedFrame, FrameGenera
 from training.composing.keeping import Kept, LoadedWhenAsked
 from training.composing.material import Cutout as Figure
 from training.composing.material import prepare_cutout
+from training.composing.prefetching import ordered
 from training.recipe import Recipe, RecipeError
 from training.services import RunRefused, refuse_unready
 
@@ -24,6 +25,7 @@ MOST_FRAMES = 64
 MOST_PIXELS = 16 * 1280 * 720
 # Some two hundred cut-outs of 300x300 with their smaller copies; one such store per process, whatever the shows' size.
 KEPT = Kept(192 * 2**20)
+THREADS = 2  # reading files and warping give the interpreter's lock away; somebody waits, so two cores are worth it
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def sample_frames(
             recipe.composing,
             seed=seed,
         )
-        frames = [generator.inspect(number) for number in range(first, first + count)]
+        frames = list(ordered(generator.inspect, range(first, first + count), THREADS))
     except (BadMaterial, BadPicture) as error:
         raise RunRefused(str(error)) from error
     except ValueError as error:  # a setting that only the cast's size shows to be wrong
