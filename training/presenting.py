@@ -13,7 +13,7 @@ from training.lineage import other_materials
 from training.models import Run
 from training.notes import pinned, rendered_note
 from training.recipe import differences, fields, from_json
-from training.small_steps import LABELS
+from training.small_steps import LABELS, short_key
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ def recipe_rows(run: Run) -> list[tuple[str, list[dict[str, Any]]]]:
     rows = [
         {
             "key": field.key,
+            "name": short_key(field.key),
             "value": setting_text(field.default),
             "before": setting_text(before.get(field.key)),
             "changed": field.key in before,
