@@ -1,7 +1,6 @@
 """Reading evaluations: the frames behind a matrix cell, the disagreements still open, the looks at the test set."""
 
-from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Abs
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corpus.models import Character, Show, Split
 from evaluation.models import Evaluation, EvaluationPair, TestLook, Verdict
@@ -58,12 +57,15 @@ def wrong_pairs(evaluation: Evaluation, names: list[str] | None = None) -> Query
     return EvaluationPair.objects.filter(wrong, evaluation=evaluation)
 
 
-def worst_pairs(evaluation: Evaluation) -> QuerySet[EvaluationPair]:
-    """The wrong pairs, those first whose score is farthest on the wrong side of its threshold."""
-    thresholds = [When(character__name=name, then=Value(value)) for name, value in evaluation.thresholds.items()]
-    distance = Abs(F("score") - Case(*thresholds, output_field=FloatField()))
-    rows = wrong_pairs(evaluation).annotate(distance=distance).order_by("-distance", "id")
-    return rows.select_related("frame__episode", "character")
+def worst_pairs(evaluation: Evaluation, count: int) -> list[EvaluationPair]:
+    """The wrong pairs whose score is farthest on the wrong side of its threshold.
+
+    The head of every cell of mistakes is read from the index and joined here: to sort all mistakes at once would read them all.
+    """
+    cast = Character.objects.filter(show=evaluation.show_id, name__in=evaluation.thresholds)
+    heads = [pair for one in cast for kind in ("fp", "fn") for pair in cell(evaluation, one, kind)[:count]]
+    heads.sort(key=lambda pair: (-abs(pair.score - evaluation.thresholds[pair.character.name]), pair.pk))
+    return heads[:count]
 
 
 def open_disagreements(evaluation: Evaluation) -> QuerySet[EvaluationPair]:

@@ -19,6 +19,7 @@ from labeling.expected import expected_recall
 from people.models import Role
 
 PER_PAGE = 48
+WORST = 12  # on the summary
 
 
 @show_page(Role.TRAINER)
@@ -62,12 +63,13 @@ def evaluation(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     context = {"evaluation": row, "sentence": sentence(row), "looks": looks(show).count(), "tab": "summary"}
     context["worn"] = worn_warning(context["looks"]) if row.split == Split.TEST else {}
     if row.finished_at:
-        wrong = worst_pairs(row)
         context |= {
             "characters": character_rows(row, show.slug, expected_recall(show)),
             "mixups": mixup_table(row, show.slug),
-            "wrong": gallery_cells(row, wrong[:12], show.slug),
-            "wrong_count": wrong.count(),
+            "wrong": gallery_cells(row, worst_pairs(row, WORST), show.slug),
+            "wrong_count": sum(
+                one["confusion"][0][1] + one["confusion"][1][0] for one in row.report["characters"].values()
+            ),
         }
     return render(request, "evaluation/evaluation.html", context)
 

@@ -114,4 +114,4 @@ def test_leading_evaluation_has_the_highest_macro_f1_of_those_that_are_finished(
 def test_worst_pairs_are_farthest_from_their_threshold(evaluated: Evaluation) -> None:
     evaluated.thresholds = {"Ann": 0.4, "Ben": 0.5}
 
-    assert [pair.score for pair in worst_pairs(evaluated)] == [0.8, 0.2]
+    assert [pair.score for pair in worst_pairs(evaluated, 12)] == [0.8, 0.2]
