@@ -8,6 +8,7 @@ BENCHMARKS = {
     "formats": "files of labels beside a peer's measured figures",
     "fitting": "a frozen backbone's epochs on new frames beside kept features",
     "frames_page": "a grid of 100,000 frames beside a peer's listing and a screen's refresh",
+    "gaps": "the pages of an evaluation over 1,000,000 scores beside a limit",
     "playground": "a moved control to sixteen painted frames beside a limit",
     "tagging_page": "the tagging page in a browser beside a peer's measured figures",
     "claiming": "claims and votes beside a peer's measured figures",
