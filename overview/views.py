@@ -9,6 +9,7 @@ from corpus.media import url_of
 from corpus.models import Cutout, Frame, MaterialState, Show, Split
 from evaluation.presenting import sentence
 from evaluation.queries import leading_evaluation
+from jobs.models import Job
 from overview.queries import shows_visible_to, standing
 from overview.steps import steps
 from people.models import Role
@@ -44,6 +45,7 @@ def show(request: HttpRequest, show: Show) -> HttpResponse:
         "following": next((step for step in allowed if not step.is_done), None),
         "evaluation": evaluation,
         "sentence": sentence(evaluation) if evaluation else "",
+        "is_filling": show.is_demo and Job.objects.unfinished().filter(show=show).exists(),
         "cast": [(character, portrait(show, character.pk)) for character in show.characters.filter(retired_at=None)],
         "frames": [(frame, url_of(frame.thumb)) for frame in frames],
     }
