@@ -131,7 +131,8 @@ def _changes(rows: Sequence[NewLabel], source: str, may_unsettle: bool) -> tuple
         state, by, *strength = now.get(pair, (None, None, None, False, 0))
         settled = by in SETTLED_BY_PEOPLE and not may_unsettle
         # A file that says what is held already adds nothing; who said so, and how surely, stays.
-        nothing_to_say = source == LabelSource.IMPORT and row.state == (state or LabelState.OPEN)
+        repeats = row.state == (state or LabelState.OPEN)
+        nothing_to_say = source == LabelSource.IMPORT and repeats and not may_unsettle
         if settled or nothing_to_say:
             continue
         if (state, by) != (row.state, source):

@@ -1,7 +1,8 @@
 // Keys of every page: `?` opens the help, `g` and a letter goes to what carries data-go, a page may add data-key to a control.
 
 const SECOND_KEY_MS = 1200;
-let waitingForLetter = 0;
+const NEVER = -Infinity; // not 0: a key pressed in the first second of a page is no second key
+let waitingForLetter = NEVER;
 
 export function startKeys() {
   document.addEventListener("keydown", onKey);
@@ -31,7 +32,7 @@ function onKey(event) {
   if (event.key === "?" && document.getElementById("keys")?.open) return document.getElementById("keys").close();
   if (!isForThePage(event)) return undefined;
   const goes = event.timeStamp - waitingForLetter < SECOND_KEY_MS;
-  waitingForLetter = 0;
+  waitingForLetter = NEVER;
   if (goes && follow(`[data-go="${CSS.escape(event.key.toLowerCase())}"]`)) return event.preventDefault();
   if (event.key === "?") return openDialog(document.getElementById("keys"));
   if (event.key === "g") waitingForLetter = event.timeStamp;

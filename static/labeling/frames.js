@@ -10,6 +10,7 @@ import { FrameStore } from "./frame_store.js";
 const root = document.getElementById("grid");
 const bar = document.getElementById("selection");
 const PREFIX_MS = 1200; // base.js: `g` and then a letter goes to a room
+const NEVER = -Infinity; // not 0: a key pressed in the first second of a page is no second key
 const KEPT_IDS = 5000; // of a selection, while a frame is looked at
 if (root) start();
 else document.getElementById("save-view").hidden = false;
@@ -45,7 +46,7 @@ async function start() {
     },
   };
   const actions = startActions(page);
-  let anchor = 0, isDrawing = false, prefixAt = 0;
+  let anchor = 0, isDrawing = false, prefixAt = NEVER;
   document.getElementById("save-view").hidden = false;
   for (const [id, step] of [["smaller", -1], ["larger", 1]]) {
     const button = document.getElementById(id);
@@ -104,7 +105,7 @@ async function start() {
 
   function onKey(event) {
     if (!isForThePage(event)) return undefined;
-    if (event.timeStamp - prefixAt < PREFIX_MS) { prefixAt = 0; return undefined; } // the second key of `g c`
+    if (event.timeStamp - prefixAt < PREFIX_MS) { prefixAt = NEVER; return undefined; } // the second key of `g c`
     if (event.key === "g" && !selection.count(grid.ids)) { prefixAt = event.timeStamp; return undefined; }
     const onControl = event.target.closest?.("a:not(.cell), button, summary, label, input");
     if (onControl && ["Enter", " "].includes(event.key)) return undefined;

@@ -4,6 +4,7 @@ import pytest
 
 from corpus.models import Show
 from labeling import services
+from labeling.assignments import claim_for
 from labeling.models import Assignment, Queue
 from labeling.queries import tagging_status
 from labeling.refusals import Conflict
@@ -57,12 +58,16 @@ def test_nobody_is_handed_more_frames_than_they_were_asked_for(show: Show) -> No
 def test_each_assignment_of_a_market_asks_for_as_many_frames_again(show: Show) -> None:
     queue = queue_of(show, "queue", 6)
     person, invitation = invited(show, most_frames=2, is_for_mturk=True)
-    for number in range(2):
+    works = [
         Assignment.objects.create(
             invitation=invitation, person=person, assignment_id=str(number), hit_id="h", submit_to="https://example.org"
         )
+        for number in range(2)
+    ]
 
-    assert len(services.claim(person, queue, 10)) == 4
+    assert [len(claim_for(work, 10, None)) for work in works] == [2, 2]
+    assert claim_for(works[0], 10, None) == []
+    assert queue.items.filter(open_slots__gt=0).count() == 2
 
 
 def test_who_came_without_an_invitation_has_no_limit(show: Show) -> None:
