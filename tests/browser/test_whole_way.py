@@ -47,6 +47,9 @@ def test_demo_finds_its_cast_well_above_the_baselines(finished: Site, pytestconf
 def test_frame_is_tagged_by_keyboard_and_becomes_a_label(finished: Site, page: Page) -> None:
     log_in(page, finished, "tagger")
     page.goto(f"/s/{SHOW}/tag/")
+    expect(page.locator("#guidelines-dialog")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#guidelines-dialog")).to_be_hidden()
     expect(page.locator("#stage img")).to_be_visible()
     page.keyboard.press("1")
     expect(page.locator(".tile").first).to_have_attribute("aria-pressed", "true")
