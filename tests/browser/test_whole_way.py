@@ -89,7 +89,7 @@ def test_matrix_cell_opens_its_frames(finished: Site, page: Page) -> None:
     page.locator("tbody tr").last.locator("a").first.click()
     page.wait_for_load_state()
     expect(page.locator(".lede")).to_contain_text("macro-F1")
-    cells = page.locator(".confusion td.right a")
+    cells = page.locator(".matrix .confusion td.right a")
     count = int(cells.last.inner_text())
     cells.last.click()
     page.wait_for_url(re.compile(r"/gaps/\?.*kind=tp"))
