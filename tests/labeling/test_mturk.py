@@ -83,18 +83,18 @@ def test_accepted_work_goes_from_claim_to_receipt_without_a_cookie(invitation: I
     assert len(leases) == 3
     assert Client().get(leases[0]["frame"]["url"]).status_code == 200
     assert Client().get(leases[0]["frame"]["url"].partition("?")[0]).status_code == 401
-    assert worker.ask("POST", "tagging/work/finish/").json()["detail"].startswith("0 of 3 frames are answered")
+    assert worker.ask("POST", "tagging/assignment/finish/").json()["detail"].startswith("0 of 3 frames are answered")
 
     assert [worker.vote(lease["lease"]).status_code for lease in leases] == [201, 201, 201]
 
     assert worker.claim() == []
     assert worker.ask("GET", "tagging/status/").json()["remaining"] == 0
-    assert worker.ask("GET", "tagging/work/").json() == {
+    assert worker.ask("GET", "tagging/assignment/").json() == {
         "done": 3, "wanted": 3, "may_submit": True, "is_finished": False
     }  # fmt: skip
-    receipt = worker.ask("POST", "tagging/work/finish/").json()
+    receipt = worker.ask("POST", "tagging/assignment/finish/").json()
     assert receipt == {"assignment_id": "ASSIGNMENT1", "frames": 3, "receipt": receipt_code("ASSIGNMENT1", 3)}
-    assert worker.ask("POST", "tagging/work/finish/").json() == receipt
+    assert worker.ask("POST", "tagging/assignment/finish/").json() == receipt
     assert Assignment.objects.get().finished_at is not None
     assert imbalance(queue) == []
 
@@ -109,8 +109,8 @@ def test_a_worker_is_one_person_over_assignments_and_each_has_its_frames(invitat
 
     assert Person.objects.get(external_id="mturk:WORKER1").memberships.get().invitation == invitation
     assert len(leases) == 3
-    assert second.ask("GET", "tagging/work/").json()["done"] == 1
-    assert first.ask("GET", "tagging/work/").json()["done"] == 3
+    assert second.ask("GET", "tagging/assignment/").json()["done"] == 1
+    assert first.ask("GET", "tagging/assignment/").json()["done"] == 3
     assert not set(Vote.objects.filter(lease__assignment__assignment_id="ASSIGNMENT1").values_list("frame")) & {
         (lease["frame"]["id"],) for lease in leases
     }
@@ -142,12 +142,12 @@ def test_work_may_be_handed_in_when_nothing_is_left_but_not_untouched(show: Show
     worker = Worker(invitation)
     for lease in worker.claim():
         worker.vote(lease["lease"])
-    assert worker.ask("GET", "tagging/work/").json() == {
+    assert worker.ask("GET", "tagging/assignment/").json() == {
         "done": 2, "wanted": 5, "may_submit": True, "is_finished": False
     }  # fmt: skip
     late = Worker(invitation, workerId="WORKER2", assignmentId="ASSIGNMENT2")
     assert late.claim() == []
-    assert late.ask("GET", "tagging/work/").json()["may_submit"] is False
+    assert late.ask("GET", "tagging/assignment/").json()["may_submit"] is False
 
 
 @pytest.mark.parametrize(
@@ -286,8 +286,8 @@ def test_a_worker_on_two_links_has_the_frames_of_each(invitation: Invitation, sh
     for worker in (one, two, one):  # back to the first tab, whose link is not the one they opened last
         for lease in worker.claim(1):
             worker.vote(lease["lease"])
-    assert one.ask("GET", "tagging/work/").json()["done"] == 2
-    assert two.ask("GET", "tagging/work/").json()["done"] == 1
+    assert one.ask("GET", "tagging/assignment/").json()["done"] == 2
+    assert two.ask("GET", "tagging/assignment/").json()["done"] == 1
     assert set(Vote.objects.filter(lease__assignment__assignment_id="ASSIGNMENT2").values_list("item__queue")) == {
         (other_queue.pk,)
     }
