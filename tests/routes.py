@@ -11,6 +11,7 @@ from uuid import uuid4
 from corpus.models import Background, Cutout, Episode, Frame, Show
 from evaluation.models import Evaluation
 from jobs.models import Job, State
+from labeling.guidelines import write_guidelines
 from labeling.models import Queue, SetAside
 from labeling.services import open_queue
 from people.models import Invitation, Person, Role
@@ -46,6 +47,7 @@ def make_world() -> World:
     run = builders.make_run(show)
     job = builders.make_job(show, state=State.FAILED)
     tagger = builders.make_person(Role.TAGGER, show)
+    write_guidelines(show, "Only who can be seen.", by=None)
     return World(
         show=show,
         episode=episode,

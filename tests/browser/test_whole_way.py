@@ -59,8 +59,8 @@ def test_frame_is_tagged_by_keyboard_and_becomes_a_label(finished: Site, page: P
     page.keyboard.press("Enter")
     expect(page.locator("#receipt")).to_contain_text("2")
     log_in_as_admin(page, finished)
-    page.goto(f"/s/{SHOW}/labels/")
-    expect(page.locator("body")).to_contain_text("tagger")
+    page.goto(f"/s/{SHOW}/people/")
+    expect(page.locator("main")).to_contain_text("tagger")
 
 
 def log_in_as_admin(page: Page, site: Site) -> None:
