@@ -35,6 +35,7 @@ PEER = {  # (pairs per second, p95 of a claim in ms) by (database, tasks, people
 }  # fmt: skip
 PAIRS_AT_32, CLAIM_SHARE, GROWTH = 71, 1 / 10, 1.5  # what is to be reached
 STOCK = 6000  # open frames at the start, in as many shows as it takes: nobody runs out of work while the clock runs
+ROOM = 50  # open frames a person begins with: people share a show as far as it has them, and are dealt to several where not
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ def on_one(
     shows = max(1, round(STOCK / (frames * (1 - done))))
     words = ("--frames", frames, "--done", done, "--people", max(options.people), "--shows", shows)
     filled = json.loads(run(url, folder, "-m", "bench.filling", *map(str, words)))
+    together = max(1, int(frames * (1 - done)) // ROOM)
     for people in options.people if "services" in options.ways else ():
         words = ("--people", people, "--seconds", options.seconds, "--shows", *filled["shows"])
         counts = json.loads(run(url, folder, "-m", "bench.counter", *map(str, words)))
@@ -114,14 +116,20 @@ def on_one(
         extra = {"WEB_PROCESSES": options.processes} if options.processes else {}
         with Server(url, folder, extra) as server:
             for people in options.people:
-                counts = over_http(server, filled, people, options.seconds)
+                counts = over_http(server, filled, people, together, options.seconds)
                 yield line_of(database, "http", frames, done, people, **counts)
 
 
-def over_http(server: Server, filled: dict, people: int, seconds: float) -> dict:
+def over_http(server: Server, filled: dict, people: int, together: int, seconds: float) -> dict:
+    """`together` people at most begin in the same show. Shows in which nothing is left are taken out of `filled`."""
     timings, began, spent = Timings(), time.perf_counter(), spent_by(server.child.pid)
-    until = began + seconds
-    play(server.port, [(session, tagging(filled["shows"], timings, until)) for session in filled["sessions"][:people]])
+    until, shows = began + seconds, filled["shows"]
+    crowd = [
+        (session, tagging(shows[person // together % len(shows) :] + shows, timings, until))
+        for person, session in enumerate(filled["sessions"][:people])
+    ]
+    play(server.port, crowd)
+    filled["shows"] = [show for show in shows if show not in timings.empty]
     return {
         "seconds": time.perf_counter() - began,
         "claims": timings.claims,

@@ -37,12 +37,13 @@ Person = Generator[Request, Answer, None]
 
 @dataclass
 class Timings:
-    """Seconds of the answers; `refused` counts (status, path) of those that were neither 200 nor 201."""
+    """Seconds of the answers; `refused` are (status, path) of those that were neither 200 nor 201, `empty` shows without work."""
 
     claims: list[float] = field(default_factory=list)
     votes: list[float] = field(default_factory=list)
     handed_out: list[int] = field(default_factory=list)
     refused: list[tuple[int, str]] = field(default_factory=list)
+    empty: set[str] = field(default_factory=set)
 
 
 def tagging(slugs: Sequence[str], timings: Timings, until: float) -> Person:
@@ -55,6 +56,7 @@ def tagging(slugs: Sequence[str], timings: Timings, until: float) -> Person:
             timings.refused.append((claimed.status, "claim"))
             continue
         if not claimed.body:
+            timings.empty.add(slug)
             slug = next(shows, None)
             continue
         lease = claimed.body[0]
