@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 from jobs.parentage import PARENT_VARIABLE
 from tests.jobs.functions import FUNCTIONS
@@ -38,6 +39,7 @@ class WorkerGroup:
     lease: float = LEASE_SECONDS
     extra: dict[str, str] = field(default_factory=dict)
     children: list[subprocess.Popen] = field(default_factory=list)
+    prefix: str = field(default_factory=lambda: f"test-{uuid4().hex[:12]}")  # groups may share a broker
 
     def environment(self) -> dict[str, str]:
         return {
@@ -49,7 +51,7 @@ class WorkerGroup:
             "JOB_LEASE_SECONDS": str(self.lease),
             "JOB_HEARTBEAT_SECONDS": str(self.lease / 3),
             "JOB_SWEEP_SECONDS": "0.5",
-            "JOB_QUEUE_PREFIX": f"test-{self.data.name}",
+            "JOB_QUEUE_PREFIX": self.prefix,
             "LOG_LEVEL": "ERROR",
             PARENT_VARIABLE: str(os.getpid()),  # a test run that is killed leaves no workers behind
             **self.extra,

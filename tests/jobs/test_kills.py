@@ -42,7 +42,7 @@ def group(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Ite
     group = WorkerGroup(tmp_path / uuid.uuid4().hex[:8], BROKERS[request.param], extra=PATIENT).prepare(migrated)
     yield group
     group.stop()
-    delete_queue(request.param, f"test-{group.data.name}-quick")
+    delete_queue(request.param, f"{group.prefix}-quick")
 
 
 def delete_queue(name: str, queue: str) -> None:

@@ -222,7 +222,14 @@ def test_a_pass_opens_tagging_of_its_show_and_nothing_else(invitation: Invitatio
     assert worker.client.get(f"/s/{show.slug}/tag/").status_code == 302
 
 
-@pytest.mark.parametrize("text", ["", "nonsense", signing.dumps([1, 1, 1], salt="another")])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="none"),
+        pytest.param("nonsense", id="nonsense"),
+        pytest.param(signing.dumps([1, 1, 1], salt="another"), id="another salt"),
+    ],
+)
 def test_a_forged_pass_is_nobody(invitation: Invitation, text: str) -> None:
     worker = Worker(invitation)
     worker.pass_text = text
