@@ -14,11 +14,11 @@ from typing import Any, BinaryIO
 import orjson
 
 from corpus.models import Character, Show
-from labeling import statements
 from labeling.asking import SETTLED_BY_PEOPLE
 from labeling.formats.registry import Format
 from labeling.formats.rows import BadLabelFile, Head, ReadRow
 from labeling.formats.streams import csv_line
+from labeling.label_rows import Held, held_labels
 from labeling.matching import Matcher
 from labeling.models import LabelState
 from labeling.refusals import Invalid
@@ -113,7 +113,8 @@ class Check:
         """(character id, state), each checked."""
         labels = []
         for name, state in row.labels.items():
-            self._refuse_stranger(row, name)
+            if name not in self.characters:
+                self._refuse_stranger(row, name)
             if state not in STATES:
                 raise Invalid(
                     f"The {row.place} says '{str(state)[:40]}' of {name}; a label is one of {', '.join(STATES)}."
@@ -128,6 +129,8 @@ class Check:
             )
 
     def _suggestions(self, row: ReadRow) -> list[tuple[int, str, float]]:
+        if not row.suggestions:
+            return []
         for one in row.suggestions:
             self._refuse_stranger(row, one.character)
         self.checked.suggestions += len(row.suggestions)
@@ -145,7 +148,7 @@ class Check:
             self.checked.preview.append({"place": row.place, "name": name_of(row), "labels": row.labels})
 
     def _count(self, matched: Sequence[tuple[int, list[tuple[int, str]], ReadRow]]) -> None:
-        held = statements.held_labels([frame for frame, *_ in matched]) if matched else {}
+        held = held_labels([frame for frame, *_ in matched]) if matched else {}
         counts: Counter[str] = Counter()
         for frame, labels, row in matched:
             for character, state in labels:
@@ -153,21 +156,20 @@ class Check:
                 found = effect(now, state)
                 counts[found] += 1
                 if found == "changed" and now and len(self.checked.changes) < CHANGES_SHOWN:
-                    self.checked.changes.append([name_of(row), self.names[character], now[0], state])
+                    self.checked.changes.append([name_of(row), self.names[character], str(now.state), state])
         self.checked.frames += len(matched)
         self.checked.labels += counts.total()
         self.checked.changed += counts["changed"]
         self.checked.kept += counts["kept"]
 
 
-def effect(held: Sequence[Any] | None, state: str) -> str:
+def effect(held: Held | None, state: str) -> str:
     """What an imported label does to the one that is held: `changed`, `same`, or `kept` where people settled it."""
     if held is None:
         return "same" if state == LabelState.OPEN else "changed"
-    was, source = held[:2]
-    if source in SETTLED_BY_PEOPLE:
+    if held.source in SETTLED_BY_PEOPLE:
         return "kept"
-    return "same" if was == state else "changed"
+    return "same" if held.state == state else "changed"
 
 
 def name_of(row: ReadRow) -> str:

@@ -9,11 +9,10 @@ from django.db.models import Q, Sum
 from corpus.models import Frame, Show
 from jobs.models import Job, State
 from jobs.services import add_arguments, enqueue
-from labeling import adapting
+from labeling import adapting, statements
 from labeling.agreement import Alpha
 from labeling.labels import follow_votes_again
 from labeling.models import Agreement, Label, LabelSource, Place, Skill
-from labeling.queues import lock_items
 from people.models import Person
 
 FUNCTION = "labeling.tasks.estimate_skills"
@@ -108,7 +107,7 @@ def _chunk(labels) -> list[int]:  # noqa: ANN001
 
 def decide_again(show_id: int, frame_ids: Sequence[int], by: Person | None = None, reason: str = REASON) -> int:
     """Labels and targets of these frames follow what is known now; returns how many labels changed. In a transaction."""
-    lock_items(frame_ids)
+    statements.lock_items(frame_ids)
     revised = follow_votes_again(show_id, frame_ids, by, reason)
     adapting.adapt_frames(frame_ids)
     return revised

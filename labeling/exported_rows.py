@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from corpus.models import Show
 from labeling.formats.rows import ExpectedRow, FrameRow, QueuedRow, RevisionRow, SkipRow, SuggestionRow, VoteRow
-from labeling.models import ExpectedJudgement, LabelVersion, Lease, LeaseState, Queue, QueueItem, Suggestion
+from labeling.models import ExpectedJudgement, LabelVersion, Lease, LeaseState, Queue, Suggestion
 from labeling.presenting import names_of
 from labeling.statements import fetch, moment, places
 from people.models import Person
@@ -126,15 +126,25 @@ def written(at: datetime | None) -> str | None:
     return at.isoformat() if at.tzinfo else f"{at.isoformat()}+00:00"
 
 
+PAIR = "CAST(one.character_id AS varchar(20)) || ':' || one.{}"
+# The newest revision of each pair, as its index has them; SQLite takes what stands beside MAX from the same row.
+NEWEST = {
+    "sqlite": """
+        SELECT one.frame_id, one.character_id, one.state, one.source, MAX(one.id) FROM corpus_frame frame
+        JOIN labeling_labelrevision one ON one.frame_id = frame.id AND one.id <= %s
+        WHERE {condition} GROUP BY one.frame_id, one.character_id""",
+    "postgresql": """
+        SELECT DISTINCT ON (one.frame_id, one.character_id)
+               one.frame_id, one.character_id, one.state, one.source FROM corpus_frame frame
+        JOIN labeling_labelrevision one ON one.frame_id = frame.id AND one.id <= %s
+        WHERE {condition} ORDER BY one.frame_id, one.character_id, one.id DESC""",
+}
+
+
 def add_labels(rows: Stretch, source: Source) -> None:
     """The latest revision up to the last one is the label."""
-    pair = "CAST(revision.character_id AS varchar(20)) || ':' || revision.state"
-    by = "CAST(revision.character_id AS varchar(20)) || ':' || revision.source"
-    sql = f"""SELECT revision.frame_id, {joined(pair)}, {joined(by)} FROM
-              (SELECT MAX(one.id) AS latest FROM corpus_frame frame
-               JOIN labeling_labelrevision one ON one.frame_id = frame.id AND one.id <= %s
-               WHERE {rows.condition} GROUP BY one.frame_id, one.character_id) newest
-              JOIN labeling_labelrevision revision ON revision.id = newest.latest GROUP BY revision.frame_id"""  # noqa: S608
+    sql = f"""SELECT frame_id, {joined(PAIR.format("state"))}, {joined(PAIR.format("source"))}
+              FROM ({NEWEST[connection.vendor].format(condition=rows.condition)}) one GROUP BY frame_id"""  # noqa: S608
     for frame, states, sources in fetch(sql, source.last_revision, *rows.values_for(source)):
         if frame in rows:
             row = rows[frame]
@@ -143,8 +153,8 @@ def add_labels(rows: Stretch, source: Source) -> None:
 
 def add_revisions(rows: Stretch, source: Source) -> None:
     """What was changed at one moment for one reason is one revision of several labels."""
-    pair = "CAST(one.character_id AS varchar(20)) || ':' || one.state"
-    sql = f"""SELECT one.frame_id, MIN(one.id), one.source, one.person_id, one.reason, one.at, {joined(pair)}
+    sql = f"""SELECT one.frame_id, MIN(one.id), one.source, one.person_id, one.reason, one.at,
+                     {joined(PAIR.format("state"))}
               FROM corpus_frame frame JOIN labeling_labelrevision one ON one.frame_id = frame.id AND one.id <= %s
               WHERE {rows.condition}
               GROUP BY one.frame_id, one.source, one.person_id, one.reason, one.at ORDER BY 2"""  # noqa: S608
@@ -225,11 +235,14 @@ def add_suggestions(rows: Stretch, source: Source) -> None:
 
 def add_queued(rows: Stretch, source: Source) -> None:
     """Places in queues, as they are now."""
-    items = QueueItem.objects.filter(**rows.within(source)).order_by("pk")
-    fields = ("frame_id", "queue_id", "target", "priority", "skips", "needs_reviewer", "asks_again")
-    for frame, queue, *rest in items.values_list(*fields):
+    sql = f"""SELECT item.frame_id, item.queue_id, item.target, item.priority, item.skips, item.needs_reviewer,
+                     item.asks_again
+              FROM corpus_frame frame JOIN labeling_queueitem item ON item.frame_id = frame.id
+              WHERE {rows.condition} ORDER BY item.id"""  # noqa: S608
+    for frame, queue, target, priority, skips, needs_reviewer, asks_again in fetch(sql, *rows.values_for(source)):
         if frame in rows:
-            rows[frame].queued += (QueuedRow(source.queues[queue], *rest),)
+            place = QueuedRow(source.queues[queue], target, priority, skips, bool(needs_reviewer), bool(asks_again))
+            rows[frame].queued += (place,)
 
 
 LISTS: dict[str, Callable[[Stretch, Source], None]] = {

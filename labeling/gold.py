@@ -7,9 +7,10 @@ from django.db.models import F, QuerySet
 
 from corpus.models import Character, Frame, Show, Split
 from labeling import slots, statements
-from labeling.labels import NewLabel, derived, set_labels, take_over
+from labeling.label_rows import NewLabel
+from labeling.labels import derived, set_labels, take_over
 from labeling.models import Label, LabelRevision, LabelSource, LabelState, Queue, QueueItem, QueuePurpose
-from labeling.queues import add_items, lock_items
+from labeling.queues import add_items
 from labeling.refusals import Invalid
 from labeling.turns import in_turn
 from people.models import Person
@@ -30,7 +31,7 @@ def make_gold(show: Show, frame_ids: Iterable[int], by: Person) -> Queue:
     frames = _frames(show, frame_ids)
     _refuse_unfit(show, frames)
     ids = [frame.pk for frame in frames]
-    lock_items(ids)
+    statements.lock_items(ids)
     known = Label.objects.filter(frame__in=ids).exclude(state=LabelState.OPEN)
     rows = [NewLabel(*row) for row in known.values_list("frame_id", "character_id", "state")]
     set_labels(show.pk, rows, LabelSource.GOLD, by, "made gold")
@@ -49,7 +50,7 @@ def make_gold(show: Show, frame_ids: Iterable[int], by: Person) -> Queue:
 def unmake_gold(show: Show, frame_ids: Iterable[int], by: Person) -> int:
     """The labels are again what they were before: the votes', an import's or a review's. Returns how many frames."""
     ids = [frame.pk for frame in _frames(show, frame_ids)]
-    lock_items(ids)
+    statements.lock_items(ids)
     slots.close(_items(ids).filter(queue__purpose=QueuePurpose.GOLD).values_list("pk", flat=True))
     gold = Label.objects.filter(frame__in=ids, source=LabelSource.GOLD)
     held = {(frame, one): state for frame, one, state in gold.values_list("frame_id", "character_id", "state")}

@@ -14,14 +14,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from corpus.models import Character, Frame, Show
+from labeling import statements
 from labeling.checking import ROWS
-from labeling.labels import NewLabel, set_labels
+from labeling.label_rows import NewLabel
+from labeling.labels import set_labels
 from labeling.models import LabelSource, LabelState, Suggestion
-from labeling.queues import close_settled, lock_items
+from labeling.queues import close_settled
 from labeling.refusals import Invalid
 from people.models import Person
 
-BATCH = 500
+BATCH = 1000  # frames; whoever tags waits for a batch that is being written, a tenth of a second
 Row = tuple[str, Mapping[str, str]]  # sha256 of the frame's file, {character name: yes, no or open}
 # A frame's id, (character id, state) of its labels, (character id, model, score) of its suggestions.
 CheckedRow = tuple[int, Sequence[tuple[int, str]], Sequence[tuple[int, str, float]]]
@@ -65,7 +67,7 @@ def write_batch(
 ) -> Counter[str]:
     """Labels and suggestions of some frames; nobody is asked in the default queue about what is settled now."""
     frames = [frame for frame, labels, _ in rows if labels]
-    lock_items(frames)
+    statements.lock_items(frames)
     labels = [NewLabel(frame, character, state) for frame, answers, _ in rows for character, state in answers]
     changed = set_labels(show.pk, labels, source, person, "import") if labels else 0
     close_settled(show, frames)

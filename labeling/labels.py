@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -12,23 +11,9 @@ from corpus.models import Character, Frame, Show
 from labeling import statements
 from labeling.agreement import Skill, verdict
 from labeling.asking import SETTLED_BY_PEOPLE
+from labeling.label_rows import Held, NewLabel, held_labels, insert_revisions, upsert_labels
 from labeling.models import Label, LabelRevision, LabelSource, LabelState, LabelVersion, QueueItem
 from people.models import Person
-
-STATEMENT_ROWS = 500
-
-
-@dataclass(frozen=True)
-class NewLabel:
-    """What is to be held true of one pair from now on."""
-
-    frame_id: int
-    character_id: int
-    state: str
-    probability: float | None = None  # these three only where votes decide
-    is_disputed: bool = False
-    answers: int = 0
-
 
 Pair = tuple[int, int]  # (frame, character)
 
@@ -46,13 +31,8 @@ def set_labels(
 ) -> int:
     """The same for many; what people settled (gold, review) is changed by people only. Returns the number of changes."""
     statements.share_with_writers(show_id)
-    lock_frames({row.frame_id for row in rows})
+    statements.lock_frames({row.frame_id for row in rows})
     return _write(show_id, rows, source, person, reason)
-
-
-def lock_frames(frames: Iterable[int]) -> None:
-    if connection.features.has_select_for_update:  # SQLite has one writer at a time
-        list(Frame.objects.filter(pk__in=frames).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def follow_votes(show_id: int, frame_id: int, characters: Sequence[int], person: Person, reason: str) -> int:
@@ -70,7 +50,7 @@ def follow_votes_again(show_id: int, frame_ids: Iterable[int], person: Person | 
     """The same for whole frames, where skills or what counts as evidence changed; the caller holds a transaction."""
     frames = sorted(set(frame_ids))
     statements.share_with_writers(show_id)
-    lock_frames(frames)
+    statements.lock_frames(frames)
     evidence = statements.evidence(frames)
     by_votes = Label.objects.filter(frame__in=frames, source=LabelSource.VOTES)
     pairs = {(row.frame, row.character) for row in evidence} | set(by_votes.values_list("frame_id", "character_id"))
@@ -111,33 +91,27 @@ def _write(
     """Write what is new; only what is held true, not how sure it is, makes a revision. Returns the revisions."""
     now = timezone.now()
     changed, revised = _changes(rows, source, may_unsettle or source in SETTLED_BY_PEOPLE)
-    for part in _parts(changed):
-        statements.upsert_labels(show_id, part, source, now)
-    for part in _parts(revised):
-        statements.insert_revisions(show_id, part, source, person.pk if person else None, reason[:200], now)
+    upsert_labels(show_id, changed, source, now)
+    insert_revisions(show_id, revised, source, person.pk if person else None, reason[:200], now)
     return len(revised)
-
-
-def _parts(rows: Sequence[NewLabel]) -> Iterable[Sequence[NewLabel]]:
-    return (rows[start : start + STATEMENT_ROWS] for start in range(0, len(rows), STATEMENT_ROWS))
 
 
 def _changes(rows: Sequence[NewLabel], source: str, may_unsettle: bool) -> tuple[list[NewLabel], list[NewLabel]]:
     """(rows that say something new and may say it, those of them that change what is held true)"""
-    now = statements.held_labels(sorted({row.frame_id for row in rows})) if rows else {}
+    held = held_labels({row.frame_id for row in rows})
+    # A file that says what is held already adds nothing; who said so, and how surely, stays.
+    repeats_nothing = source == LabelSource.IMPORT and not may_unsettle
+    nothing, unknown = Held(), str(LabelState.OPEN)
     changed, revised = {}, {}
     for row in rows:
-        pair = row.frame_id, row.character_id
-        state, by, *strength = now.get(pair, (None, None, None, False, 0))
-        settled = by in SETTLED_BY_PEOPLE and not may_unsettle
-        # A file that says what is held already adds nothing; who said so, and how surely, stays.
-        repeats = row.state == (state or LabelState.OPEN)
-        nothing_to_say = source == LabelSource.IMPORT and repeats and not may_unsettle
-        if settled or nothing_to_say:
+        pair = row[:2]
+        before = held.get(pair, nothing)
+        settled = before.source in SETTLED_BY_PEOPLE and not may_unsettle
+        if settled or (repeats_nothing and row.state == (before.state or unknown)):
             continue
-        if (state, by) != (row.state, source):
-            revised[pair] = row
-        if pair in revised or strength != [row.probability, row.is_disputed, row.answers]:
+        if before[:2] != (row.state, source):
+            changed[pair] = revised[pair] = row
+        elif before[2:] != row[3:]:
             changed[pair] = row
     return list(changed.values()), list(revised.values())
 

@@ -4,9 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from corpus.models import Episode, Frame, Show
+from corpus.models import Episode, Show
 from corpus.sources import PICTURE_ENDINGS
+from labeling import statements
 from labeling.formats.rows import ReadRow
 from labeling.refusals import Invalid
 
@@ -16,8 +18,7 @@ UPLOADED = re.compile(r"^[0-9a-f]{8}-(?=.)")
 LONGEST_NAME = 200
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     """A frame that has one of the names asked for."""
 
     pk: int
@@ -47,17 +48,13 @@ class Matcher:
         ]
 
     def _by_content(self, contents: set[str]) -> dict[str, int]:
-        if not contents:
-            return {}
-        frames = Frame.objects.kept().filter(show=self.show, sha256__in=list(contents))
-        return dict(frames.values_list("sha256", "pk"))
+        return dict(statements.frames_of(self.show.pk, list(contents))) if contents else {}
 
     def _by_name(self, names: Iterable[str]) -> dict[str, list[Named]]:
         asked = sorted({name for name in names if name and len(name) <= LONGEST_NAME and "\0" not in name})
         found: dict[str, list[Named]] = defaultdict(list)
-        frames = Frame.objects.kept().filter(show=self.show, name__in=asked) if asked else Frame.objects.none()
-        for pk, name, episode in frames.values_list("pk", "name", "episode__name"):
-            found[name].append(Named(pk, name, episode))
+        for one in statements.frames_named(self.show.pk, asked) if asked else ():
+            found[one[1]].append(Named(*one))
         return found
 
     def _named(self, row: ReadRow, names: list[str], by_name: dict[str, list[Named]]) -> int | None:

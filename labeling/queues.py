@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Unpack
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from corpus.models import Character, Frame, Purpose, Show
@@ -146,21 +146,14 @@ def _unsettled(show: Show, frames: QuerySet[Frame]) -> QuerySet[Frame]:
     return frames.annotate(known=Count("labels", filter=known)).filter(known__lt=cast)
 
 
-def lock_items(frame_ids: Iterable[int]) -> None:
-    """Whoever writes labels first and items afterwards takes the items' locks before, to keep the order of locks."""
-    if not connection.features.has_select_for_update:  # SQLite has one writer at a time
-        return
-    items = QueueItem.objects.filter(frame__in=list(frame_ids)).order_by("pk").select_for_update(no_key=True)
-    list(items.values_list("pk"))
-
-
 def close_settled(show: Show, frame_ids: Iterable[int]) -> None:
     """After an import: nobody is asked in the default queue about frames that are wholly labeled now."""
-    waiting = QueueItem.objects.filter(queue__show=show, queue__name=DEFAULT_QUEUE, open_slots__gt=0)
-    frames = set(waiting.filter(frame__in=list(frame_ids)).values_list("frame", flat=True))
-    unsettled = _unsettled(show, Frame.objects.filter(pk__in=frames)).values_list("pk", flat=True) if frames else ()
-    items = waiting.filter(frame__in=frames.difference(unsettled))
-    slots.close(items.order_by("pk").values_list("pk", flat=True))
+    waiting = statements.waiting_items(show.pk, DEFAULT_QUEUE, frame_ids)
+    if not waiting:
+        return
+    frames = [frame for _, frame in waiting]
+    unsettled = set(_unsettled(show, Frame.objects.filter(pk__in=frames)).values_list("pk", flat=True))
+    slots.close(item for item, frame in waiting if frame not in unsettled)
 
 
 def send_back(item: QueueItem) -> None:

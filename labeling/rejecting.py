@@ -6,10 +6,10 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from corpus.models import Frame, Show
-from labeling import slots
+from labeling import slots, statements
 from labeling.adapting import adapt_frames
 from labeling.models import Queue, QueueItem
-from labeling.queues import lock_items, queue_again
+from labeling.queues import queue_again
 from labeling.refusals import Invalid
 from labeling.turns import in_turn
 from people.models import Person
@@ -26,7 +26,7 @@ def reject_frames(show: Show, frames: Sequence[int], person: Person, reason: str
         raise Invalid("Say why these frames are rejected; whoever finds them missing will ask.")
     changed = 0
     for ids in _parts(Frame.objects.for_show(show).kept(), frames):
-        lock_items(ids)  # before the frames, as everybody does
+        statements.lock_items(ids)  # before the frames, as everybody does
         slots.close(QueueItem.objects.filter(frame__in=ids, open_slots__gt=0).values_list("pk", flat=True))
         kept = Frame.objects.kept().filter(pk__in=ids)
         changed += kept.update(rejected_at=timezone.now(), rejected_reason=reason.strip()[:200])
@@ -41,7 +41,7 @@ def restore_frames(show: Show, frames: Sequence[int], person: Person, told: str 
     """Take rejections back: queues ask for what was left to ask, and figures count the frames again."""
     changed = 0
     for ids in _parts(Frame.objects.for_show(show).rejected(), frames):
-        lock_items(ids)
+        statements.lock_items(ids)
         rejected = Frame.objects.rejected().filter(pk__in=ids)
         changed += rejected.update(rejected_at=None, rejected_reason="")
         _ask_again(ids)

@@ -22,7 +22,8 @@ from labeling.checking import Report, batches
 from labeling.exported_head import PERSON, QUEUE
 from labeling.formats.jsonl import read_head, read_rows
 from labeling.formats.rows import BadLabelFile, FrameRow, ReadRow, SkipRow, VoteRow
-from labeling.labels import NewLabel, derived
+from labeling.label_rows import NewLabel
+from labeling.labels import derived
 from labeling.matching import Matcher
 from labeling.models import (
     ExpectedJudgement,

@@ -7,10 +7,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from corpus.models import Show
-from labeling import slots
+from labeling import slots, statements
 from labeling.estimating import decide_again, request_estimate
 from labeling.models import Lease, LeaseState, Queue, SetAside, Vote
-from labeling.queues import lock_items
 from labeling.refusals import Conflict, Invalid
 from labeling.turns import in_turn
 from people.models import Person
@@ -110,7 +109,7 @@ def _locked(vote_ids: list[int]) -> QuerySet[Vote]:
 def _disbelieve(aside: SetAside, vote_ids: list[int], by: Person) -> int:
     votes = list(_locked(vote_ids).filter(withdrawn_at=None, set_aside=None))
     frames = {vote.frame_id for vote in votes}
-    lock_items(frames)
+    statements.lock_items(frames)
     Vote.objects.filter(pk__in=[vote.pk for vote in votes]).update(set_aside=aside, counted=False)
     slots.give_back((vote.item_id for vote in votes if vote.counted), asks_others=True)
     decide_again(aside.show_id, sorted(frames), by, f"votes set aside: {aside.reason}")
@@ -126,7 +125,7 @@ def _believe(aside: SetAside, vote_ids: list[int], by: Person) -> int:
     Vote.objects.filter(pk__in=[vote.pk for vote in votes]).update(set_aside=other)
     if other is None:
         frames = {vote.frame_id for vote in votes}
-        lock_items(frames)
+        statements.lock_items(frames)
         for vote in votes:
             if vote.withdrawn_at is None and slots.take(vote.item_id):
                 Vote.objects.filter(pk=vote.pk).update(counted=True)

@@ -16,7 +16,6 @@ from django.db import connection
 
 from labeling.agreement import CERTAIN_FROM
 
-FEW_ROWS = 8  # one statement for the labels of a vote
 LABELS_LOCK = 4701  # the namespace of our advisory locks; the second number is the show
 
 
@@ -30,15 +29,6 @@ def run(sql: str, *values: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.rowcount
-
-
-def insert_rows(into: str, rows: Sequence[Sequence[Any]], then: str = "") -> None:
-    """SQLite repeats a short statement, which it parses once; PostgreSQL is a way off and gets all rows in one."""
-    row = places(len(rows[0]), "%s")
-    if connection.vendor == "sqlite" and len(rows) > FEW_ROWS:
-        return run_many(f"{into} VALUES ({row}) {then}", rows)
-    run(f"{into} VALUES {places(len(rows), f'({row})')} {then}", *(value for one in rows for value in one))
-    return None
 
 
 def run_many(sql: str, values: Sequence[Sequence[Any]]) -> None:
@@ -60,6 +50,11 @@ def uuid(value: UUID) -> Any:
 
 def places(rows: int, columns: str) -> str:
     return ", ".join([columns] * rows)
+
+
+def listed(ids: Iterable[int]) -> str:
+    """Ids of ours as they stand in a statement, where they are many: placeholders would be filled in one by one."""
+    return ", ".join(map(str, ids)) or "NULL"
 
 
 # --- claiming
@@ -242,6 +237,24 @@ def insert_leases(leases: Sequence[LeaseRow]) -> dict[UUID, int]:
     return {token if isinstance(token, UUID) else UUID(token): pk for token, pk in fetch(sql, *values)}
 
 
+# --- files of labels
+
+
+def frames_of(show: int, contents: Sequence[str]) -> list[tuple[str, int]]:
+    """(sha256, frame) of the show's kept frames with these contents."""
+    sql = f"""SELECT sha256, id FROM corpus_frame
+              WHERE show_id = %s AND rejected_at IS NULL AND sha256 IN ({places(len(contents), "%s")})"""  # noqa: S608
+    return fetch(sql, show, *contents)
+
+
+def frames_named(show: int, names: Sequence[str]) -> list[tuple[int, str, str]]:
+    """(frame, name, its episode's name) of the show's kept frames with these names."""
+    sql = f"""SELECT frame.id, frame.name, episode.name FROM corpus_frame frame
+              JOIN corpus_episode episode ON episode.id = frame.episode_id
+              WHERE frame.show_id = %s AND frame.rejected_at IS NULL AND frame.name IN ({places(len(names), "%s")})"""  # noqa: S608
+    return fetch(sql, show, *names)
+
+
 # --- voting
 
 
@@ -321,6 +334,30 @@ def lock_frame(frame: int) -> None:
         run("SELECT 1 FROM corpus_frame WHERE id = %s FOR NO KEY UPDATE", frame)
 
 
+def lock_frames(frames: Iterable[int]) -> None:
+    """In the order of their ids, so that no two writers wait for each other; the same for items."""
+    _lock("corpus_frame", "id", frames)
+
+
+def lock_items(frames: Iterable[int]) -> None:
+    """The items of these frames in all queues."""
+    _lock("labeling_queueitem", "frame_id", frames)
+
+
+def _lock(table: str, column: str, frames: Iterable[int]) -> None:
+    if connection.vendor == "postgresql":  # SQLite has one writer at a time
+        run(f"SELECT 1 FROM {table} WHERE {column} IN ({listed(frames)}) ORDER BY id FOR NO KEY UPDATE")  # noqa: S608
+
+
+def waiting_items(show: int, queue: str, frames: Iterable[int]) -> list[tuple[int, int]]:
+    """(item, frame) in the queue of this name about which somebody is still to be asked, among these frames."""
+    sql = f"""SELECT item.id, item.frame_id FROM labeling_queue queue
+              JOIN labeling_queueitem item ON item.queue_id = queue.id AND item.open_slots > 0
+              WHERE queue.show_id = %s AND queue.name = %s AND item.frame_id IN ({listed(frames)})
+              ORDER BY item.id"""  # noqa: S608
+    return fetch(sql, show, queue)
+
+
 class Evidence(NamedTuple):
     """One answer that is believed, with what the last estimate knows of the person and of the character."""
 
@@ -348,47 +385,3 @@ def evidence(frames: Sequence[int]) -> list[Evidence]:
                 AND vote.set_aside_id IS NULL AND NOT vote.is_practice
               ORDER BY vote.id"""  # noqa: S608
     return [Evidence(*row) for row in fetch(sql, *frames)] if frames else []
-
-
-def held_labels(frames: Sequence[int]) -> dict[tuple[int, int], tuple]:
-    """{(frame, character): (state, source, probability, is disputed, answers)}"""
-    sql = f"""SELECT frame_id, character_id, state, source, probability, is_disputed, answers FROM labeling_label
-              WHERE frame_id IN ({places(len(frames), "%s")})"""  # noqa: S608
-    return {(frame, character): tuple(held) for frame, character, *held in fetch(sql, *frames)}
-
-
-class LabelRow(Protocol):
-    frame_id: int
-    character_id: int
-    state: str
-    probability: float | None
-    is_disputed: bool
-    answers: int
-
-
-def upsert_labels(show: int, rows: Sequence[LabelRow], source: str, now: datetime) -> None:
-    at = moment(now)
-    values = [
-        (show, row.frame_id, row.character_id, row.state, source, row.probability, row.is_disputed, row.answers, at)
-        for row in rows
-    ]
-    insert_rows(
-        """INSERT INTO labeling_label
-           (show_id, frame_id, character_id, state, source, probability, is_disputed, answers, updated_at)""",
-        values,
-        """ON CONFLICT (frame_id, character_id) DO UPDATE
-           SET state = excluded.state, source = excluded.source, probability = excluded.probability,
-               is_disputed = excluded.is_disputed, answers = excluded.answers, updated_at = excluded.updated_at""",
-    )
-
-
-def insert_revisions(
-    show: int, rows: Sequence[LabelRow], source: str, person: int | None, reason: str, now: datetime
-) -> None:
-    at = moment(now)
-    values = [(show, row.frame_id, row.character_id, row.state, source, person, reason, at) for row in rows]
-    insert_rows(
-        """INSERT INTO labeling_labelrevision
-           (show_id, frame_id, character_id, state, source, person_id, reason, at)""",
-        values,
-    )

@@ -68,7 +68,7 @@ def estimate_skills(work: Work, *, show_id: int) -> Callable[[], dict[str, Any]]
 def estimated(show_id: int, character_id: int) -> Callable[[], None]:
     """The estimate of one character, to be stored."""
     said = latest_answers(character_id)
-    known = settled_truth(character_id)
+    known = settled_truth(show_id, character_id)
     truth = {frame: is_there for frame, (is_there, _) in known.items()}
     estimate = estimate_skill([Vote(frame, who, answer) for (frame, who), answer in said.items()], truth)
     gold = {frame: is_there for frame, (is_there, source) in known.items() if source == LabelSource.GOLD}
@@ -98,9 +98,10 @@ def latest_answers(character_id: int) -> dict[tuple[int, int], str]:
     return {pair: answer for pair, answer in said.items() if answer in (YES, NO)}
 
 
-def settled_truth(character_id: int) -> dict[int, tuple[bool, str]]:
+def settled_truth(show_id: int, character_id: int) -> dict[int, tuple[bool, str]]:
     """{frame: (is there, source)} of what people settled: it anchors the estimate."""
-    labels = Label.objects.filter(character=character_id, source__in=SETTLED_BY_PEOPLE).exclude(state=LabelState.OPEN)
+    labels = Label.objects.filter(show=show_id, character=character_id, source__in=SETTLED_BY_PEOPLE)
+    labels = labels.exclude(state=LabelState.OPEN)
     return {
         frame: (state == LabelState.YES, source)
         for frame, state, source in labels.values_list("frame_id", "state", "source")

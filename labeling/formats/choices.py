@@ -41,12 +41,18 @@ def said(head: Head, choices: Iterable[str], about: dict[str, Any], *, is_truth:
 
 def labels_of(head: Head, answers: Sequence[Said]) -> dict[str, str]:
     """Per character by the ground truth where there is one, else by majority; a tie is open, the unasked are left out."""
-    names = {name for one in answers for name in one.asked}
-    order = [*head.characters, *sorted(names - set(head.characters))]
-    return {name: _label(name, answers) for name in order if name in names}
+    names = answers[0].asked if len(answers) == 1 else {name for one in answers for name in one.asked}
+    order = [*head.characters, *sorted(names.difference(head.characters))]
+    label = _only if len(answers) == 1 else _counted
+    return {name: label(name, answers) for name in order if name in names}
 
 
-def _label(name: str, answers: Sequence[Said]) -> str:
+def _only(name: str, answers: Sequence[Said]) -> str:
+    one = answers[0]
+    return "yes" if name in one.present else "open" if name in one.unsure else "no"
+
+
+def _counted(name: str, answers: Sequence[Said]) -> str:
     asked = [one for one in answers if name in one.asked]
     asked = [one for one in asked if one.is_truth] or asked
     lead = sum(1 if name in one.present else -1 for one in asked if name not in one.unsure)

@@ -4,6 +4,7 @@ What no annotation's majority says (gold, review, import, a vote weighed by skil
 back before any other annotation. Predictions are suggestions of a model.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 from urllib.parse import quote, unquote, urlsplit
@@ -13,6 +14,8 @@ from labeling.formats.registry import Format
 from labeling.formats.rows import BadLabelFile, FrameRow, Head, ReadRow, SuggestionRow, VoteRow
 from labeling.formats.streams import encoded, json_entries
 
+# A path that says the same as an address: no host, no question, nothing that is written out.
+PLAIN = re.compile(r"/?[\w.,()+-][\w.,()+/ -]*")
 EXPECTED = "a list of tasks, as Label Studio exports it as JSON"
 
 
@@ -132,6 +135,8 @@ def image_name(data: dict[str, Any]) -> str:
     pictures = [name for name in names if "." in name.rpartition("/")[2]] or names
     if not pictures:
         return ""
+    if PLAIN.fullmatch(pictures[0]):
+        return pictures[0].lstrip("/")
     try:
         address = urlsplit(pictures[0])
     except ValueError:

@@ -35,7 +35,9 @@ def read(file: BinaryIO, head: Head) -> Iterator[ReadRow]:
                 f"Line {number} has {len(cells)} cells, but the first line names {len(columns)} columns."
             )
         row = dict(zip(columns, cells, strict=False))
-        filename = RENAMED.sub(r".\1", row.get("filename", ""))
+        filename = row.get("filename", "")
+        if ".rf." in filename.lower():
+            filename = RENAMED.sub(r".\1", filename)
         labels = _labels(number, row, names)
         yield ReadRow(labels, row.get("sha256", ""), filename, row.get("episode", ""), f"line {number}")
 

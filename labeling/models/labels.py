@@ -24,12 +24,13 @@ class Label(models.Model):
     """What is held true of one character in one frame now.
 
     Keys that another index or constraint begins with have no index of their own (`db_index=False`), here and in every
-    table that a vote or an import writes: each one would be paid for with every row.
+    table that a vote or an import writes: each one would be paid for with every row. So would a check of what another
+    row proves (`db_constraint=False`): the show is the frame's, and a revision is written with the label it changes.
     """
 
-    show = models.ForeignKey(Show, models.CASCADE, db_index=False, related_name="labels")
+    show = models.ForeignKey(Show, models.CASCADE, db_index=False, db_constraint=False, related_name="labels")
     frame = models.ForeignKey(Frame, models.CASCADE, db_index=False, related_name="labels")
-    character = models.ForeignKey(Character, models.PROTECT, related_name="labels")
+    character = models.ForeignKey(Character, models.PROTECT, db_index=False, related_name="labels")
     state = models.CharField(max_length=4, choices=LabelState.choices)
     source = models.CharField(max_length=6, choices=LabelSource.choices)
     probability = models.FloatField(null=True)  # of yes, 0-1, as the votes have it; none where votes do not decide
@@ -51,9 +52,11 @@ class Label(models.Model):
 class LabelRevision(models.Model):
     """Each change of a label, in order. Append-only."""
 
-    show = models.ForeignKey(Show, models.CASCADE, related_name="+")
-    frame = models.ForeignKey(Frame, models.CASCADE, db_index=False, related_name="label_revisions")
-    character = models.ForeignKey(Character, models.PROTECT, db_index=False, related_name="+")
+    show = models.ForeignKey(Show, models.CASCADE, db_constraint=False, related_name="+")
+    frame = models.ForeignKey(
+        Frame, models.CASCADE, db_index=False, db_constraint=False, related_name="label_revisions"
+    )
+    character = models.ForeignKey(Character, models.PROTECT, db_index=False, db_constraint=False, related_name="+")
     state = models.CharField(max_length=4, choices=LabelState.choices)
     source = models.CharField(max_length=6, choices=LabelSource.choices)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)

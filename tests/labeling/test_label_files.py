@@ -20,7 +20,7 @@ from labeling import services
 from labeling.exporting import exported
 from labeling.file_jobs import import_label_file
 from labeling.formats.registry import format_named, formats
-from labeling.importing import write_batch
+from labeling.importing import BATCH, write_batch
 from labeling.label_files import folder_of
 from labeling.models import Label, LabelSource, LabelVersion, Suggestion
 from labeling.tasks import staged
@@ -376,7 +376,7 @@ def test_an_import_that_was_cut_off_goes_on_where_it_was(show: Show, trainer: Pe
 
     with pytest.raises(Cancelled):
         import_label_file(CutOff(job, 1), **job.arguments)
-    assert Label.objects.count() == 500
+    assert Label.objects.count() == BATCH
 
     assert run_job(job).result["changed"] == 1100
     assert Label.objects.count() == 1100
