@@ -157,6 +157,7 @@ JOB_FUNCTIONS = (
     "training.tasks.join",
     "evaluation.tasks.evaluate",
     "evaluation.tasks.evaluate_run",
+    "evaluation.tasks.gather",
     "screening.tasks.screen",
     "demo.tasks.draw_show",
     "demo.tasks.tag_frames",

@@ -12,6 +12,7 @@ from corpus.access import show_page
 from corpus.media import url_of
 from corpus.models import Character, Show
 from evaluation.aims import OTHER_WAYS, REASONS, proposals
+from evaluation.evidence_files import evidence_of, gathering_job
 from evaluation.figure_pages import asked_character
 from evaluation.models import Evaluation, EvaluationPair
 from evaluation.presenting import gallery_cells
@@ -28,6 +29,7 @@ from evaluation.reasons import (
     votes_on,
 )
 from evaluation.views import PER_PAGE, find_evaluation
+from measures.drawing import share_text
 from people.models import Role
 from training.notes import NoteRefused, pin_frame
 from training.presenting import setting_text
@@ -46,9 +48,19 @@ def gap(request: HttpRequest, show: Show, pk: int, pair: int) -> HttpResponse:
         "evaluation": row.evaluation, "tab": "gaps", "pair": row, "kind": kind, "said": KIND_WORDS[kind],
         "frame_url": url_of(row.frame.file), "lines": lines_of(row), "reason": reasons_of(row), "before": before,
         "after": after, "reasons": REASONS.items(), "own": own_reasons(row.evaluation),
-        "is_pinned": row.evaluation.run.pins.filter(frame=row.frame_id).exists(),
+        "evidence": evidence_state(row), "is_pinned": row.evaluation.run.pins.filter(frame=row.frame_id).exists(),
     }  # fmt: skip
     return render(request, "evaluation/gap.html", context)
+
+
+def evidence_state(row: EvaluationPair) -> dict[str, Any]:
+    """Whether it is kept where the run looked in this frame, how strongly, and what is being done about it where not."""
+    evidence = evidence_of(row.evaluation)
+    place = evidence.place(row.frame_id) if evidence else None
+    if evidence is None or place is None or row.character.name not in evidence.names:
+        return {"job": gathering_job(row.evaluation)}
+    strength = float(evidence.peaks[place, evidence.names.index(row.character.name)])
+    return {"is_there": True, "strength": share_text(strength)}
 
 
 def find_pair(show: Show, pk: int, pair: int) -> EvaluationPair:

@@ -1,7 +1,9 @@
 """Where evaluation's rows meet arrays: frames are scored by a run's recognizer, truth is laid beside, figures are made."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,16 +12,22 @@ from corpus.media import path_of
 from corpus.models import Character, Frame, Split
 from corpus.pictures import read_picture
 from evaluation.curves import recall_precision_points
+from evaluation.evidence import Evidence, light_of, packed_maps, shares_of_strongest
+from evaluation.evidence_files import folder_of
 from evaluation.models import Evaluation, Score
 from evaluation.policies import parse_policy
 from evaluation.services import store_evaluation, store_scores
-from jobs.work import Work
+from jobs.work import Refused, Work
 from labeling.models import LabelVersion
 from labeling.querysets import labels_at
 from measures.report import evaluation_report
 from training.models import Run
+from training.recognizer.ensemble import Ensemble
+from training.recognizer.saved import Recognizer, write_folder
 from training.recognizer.thresholds import choose_threshold
 from training.tasks import TRUTH, load_recognizer, truth_matrix
+
+logger = logging.getLogger(__name__)
 
 BATCH = 64  # pictures decoded at a time, so that memory does not grow with the split
 STATES = {number: state for state, number in TRUTH.items()}
@@ -42,6 +50,14 @@ def evaluate(work: Work, *, evaluation_id: int) -> Callable[[], dict[str, Any]]:
     return writer(work, evaluation, scored)
 
 
+def gather(work: Work, *, evaluation_id: int) -> Callable[[], dict[str, Any]]:
+    """The job that gathers the evidence of an evaluation made before there was any, or whose folder is gone."""
+    evaluation = Evaluation.objects.select_related("run").get(pk=evaluation_id)
+    frames = sorted(set(evaluation.pairs.values_list("frame_id", flat=True)))
+    keep_evidence(work, evaluation, frames)
+    return lambda: {"evaluation": evaluation.pk, "frames": len(frames)}
+
+
 def evaluate_run(work: Work, *, run_id: int, split: str) -> Callable[[], dict[str, Any]]:
     """The job that follows a training: the run on dev, against the labels it took its thresholds from."""
     run = Run.objects.select_related("show", "label_version").get(pk=run_id)
@@ -62,6 +78,10 @@ def writer(work: Work, evaluation: Evaluation, scored: Scored) -> Callable[[], d
     report["curves"] = {
         name: recall_precision_points(scored.truth[:, i], scored.scores[:, i]) for i, name in enumerate(names)
     }
+    try:
+        keep_evidence(work, evaluation, scored.frames)
+    except Refused as error:  # figures of kept scores need no recognizer; its page says that there is no evidence
+        logger.warning("Evaluation of run %s without evidence: %s", evaluation.run.number, error)
 
     def write() -> dict[str, Any]:
         if evaluation.pk is None:
@@ -107,7 +127,7 @@ def score_frames(work: Work, run: Run, frames: list[Frame]) -> None:
     waiting = [frame for frame in frames if frame.pk not in scored]
     if not waiting:
         return
-    recognizer, cast = load_recognizer(run), cast_of(run)
+    recognizer, cast = recognizer_of(run.pk, run.folder), cast_of(run)
     for start in range(0, len(waiting), BATCH):
         batch = waiting[start : start + BATCH]
         work.report(start, len(waiting), f"scoring frame {start} of {len(waiting)}")
@@ -115,6 +135,36 @@ def score_frames(work: Work, run: Run, frames: list[Frame]) -> None:
         with work.fenced():
             store_scores(run, cast, [frame.pk for frame in batch], values)
         work.checkpoint()
+
+
+@lru_cache(maxsize=1)
+def recognizer_of(run_id: int, folder: str) -> Recognizer | Ensemble:
+    """A run's recognizer, loaded once for scores and evidence."""
+    return load_recognizer(Run.objects.get(pk=run_id, folder=folder))
+
+
+def keep_evidence(work: Work, evaluation: Evaluation, frames: list[int]) -> None:
+    """What the run's recognizer goes by in these frames, in a folder beside the run."""
+    if not frames:
+        return
+    run, parts = evaluation.run, []
+    recognizer = recognizer_of(run.pk, run.folder)
+    rows = {row.pk: row for row in Frame.objects.filter(pk__in=frames)}
+    for start in range(0, len(frames), BATCH):
+        work.report(start, len(frames), f"gathering evidence, frame {start} of {len(frames)}")
+        pictures = [read_picture(path_of(rows[pk].file))[..., :3] for pk in frames[start : start + BATCH]]
+        found = recognizer.evidence(pictures)
+        maps, peaks = packed_maps(found.maps, has_odds=recognizer.has_odds)
+        embeddings = np.minimum(found.embeddings, np.finfo(np.float16).max).astype(np.float16)
+        parts.append((embeddings, maps, peaks, np.array([light_of(one) for one in pictures], np.float32)))
+    embeddings, maps, peaks, light = (np.concatenate(part) for part in zip(*parts, strict=True))
+    evidence = Evidence(
+        run.characters, recognizer.rule, np.array(frames, np.int64), embeddings, maps, shares_of_strongest(peaks), light,
+        recognizer.detector_weights,
+    )  # fmt: skip
+    folder = folder_of(evaluation)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    write_folder(folder, evidence.contents(), evidence.write_arrays)
 
 
 def policy_thresholds(work: Work, run: Run, policy_text: str) -> dict[str, float]:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from evaluation import api as views_api
 from evaluation import (
     comparison_pages,
+    evidence_pages,
     figure_pages,
     gap_pages,
     pair_pages,
@@ -28,6 +29,9 @@ pages = [
     path("evaluations/<int:pk>/gaps/<int:pair>/", gap_pages.gap, name="gap"),
     path("evaluations/<int:pk>/gaps/<int:pair>/reason/", gap_pages.reason, name="reason"),
     path("evaluations/<int:pk>/gaps/<int:pair>/pin/", gap_pages.pin, name="pin"),
+    path("evaluations/<int:pk>/gaps/<int:pair>/looked.png", evidence_pages.looked, name="looked"),
+    path("evaluations/<int:pk>/gaps/<int:pair>/alike/", evidence_pages.alike, name="alike"),
+    path("evaluations/<int:pk>/evidence/", evidence_pages.gather, name="gather"),
     path("evaluations/<int:pk>/reasons/", gap_pages.reasons, name="reasons"),
     path("evaluations/<int:pk>/reasons/child/", gap_pages.child, name="child"),
     path("compare/", comparison_pages.compared, name="compare"),
@@ -42,6 +46,8 @@ api = [
     path("compare/", views_api.CompareAPI.as_view(), name="compare"),
     path("evaluations/<int:pk>/", views_api.EvaluationAPI.as_view(), name="evaluation"),
     path("evaluations/<int:pk>/reasons/", views_api.ReasonsAPI.as_view(), name="reasons"),
+    path("evaluations/<int:pk>/frames/<int:frame>/", evidence_pages.EvaluationFrameAPI.as_view(), name="frame"),
+    path("evaluations/<int:pk>/evidence/", evidence_pages.EvidenceAPI.as_view(), name="evidence"),
     path("evaluations/<int:pk>/gaps/", views_api.GapsAPI.as_view(), name="gaps"),
 ]
 site_api: list[URLPattern] = []

@@ -10,3 +10,23 @@ document.addEventListener("keydown", (event) => {
   if (target.matches("input, textarea")) target.focus();
   else target.click();
 });
+
+// Where it looked stays on while one goes from frame to frame.
+const KEPT = "rollcall-looked";
+const toggle = document.getElementById("looked");
+const overlay = document.querySelector("img.looked");
+
+function show(isOn) {
+  if (isOn && !overlay.src) overlay.src = overlay.dataset.src;
+  overlay.hidden = !isOn;
+  toggle.setAttribute("aria-pressed", isOn);
+}
+
+if (toggle && overlay) {
+  show(sessionStorage.getItem(KEPT) === "on");
+  toggle.addEventListener("click", () => {
+    const isOn = overlay.hidden;
+    sessionStorage.setItem(KEPT, isOn ? "on" : "off");
+    show(isOn);
+  });
+}

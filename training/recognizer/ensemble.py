@@ -14,7 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.fitting import FittingRule
 from training.recognizer.checkpoints import file_hash
+from training.recognizer.heatmaps import Evidence
 from training.recognizer.saved import (
     DESCRIPTION,
     FORMAT,
@@ -59,11 +61,7 @@ class Ensemble(Thresholded):
 
     def samples(self, frames: Frames) -> NDArray[np.float32]:
         """float32 [s, n, c]: what each member (and each of its passes) says, in the order of `names`."""
-        answers = []
-        for member in self.members:
-            columns = [member.names.index(name) for name in self.names]
-            answers.append(member.samples(frames)[:, :, columns])
-        return np.concatenate(answers)
+        return np.concatenate([member.samples(frames)[:, :, self._columns(member)] for member in self.members])
 
     def average_of(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         if self.average == "scores":
@@ -73,14 +71,35 @@ class Ensemble(Thresholded):
 
     def heatmaps(self, frames: Frames) -> NDArray[np.float32]:
         """The mean of the members' maps, on the first one's grid."""
-        maps = [
-            member.heatmaps(frames)[..., [member.names.index(name) for name in self.names]] for member in self.members
-        ]
+        return self.evidence(frames).maps
+
+    def evidence(self, frames: Frames) -> Evidence:
+        """The mean of the members' maps, on the first one's grid, and their embeddings side by side."""
+        found = [member.evidence(frames) for member in self.members]
+        maps = [one.maps[..., self._columns(member)] for one, member in zip(found, self.members, strict=True)]
         height, width = maps[0].shape[1:3]
         fitted = [
             np.stack([cv2.resize(one, (width, height)).reshape(height, width, -1) for one in each]) for each in maps
         ]
-        return np.mean(fitted, axis=0).astype(np.float32)
+        embeddings = np.concatenate([one.embeddings for one in found], axis=1)
+        return Evidence(np.mean(fitted, axis=0).astype(np.float32), embeddings)
+
+    @property
+    def detector_weights(self) -> NDArray[np.float32]:
+        """float32 [detectors of all members, c]."""
+        return np.concatenate([member.detector_weights[:, self._columns(member)] for member in self.members])
+
+    @property
+    def has_odds(self) -> bool:
+        return all(member.has_odds for member in self.members)
+
+    @property
+    def rule(self) -> FittingRule:
+        """The first member's, on whose grid the maps lie."""
+        return self.members[0].rule
+
+    def _columns(self, member: Recognizer) -> list[int]:
+        return [member.names.index(name) for name in self.names]
 
     def save(self, folder: Path) -> Path:
         """Write the folder aside, then rename it. Members are named relative to it, so that all can be moved together."""

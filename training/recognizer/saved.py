@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from corpus.fitting import FittingRule, fit_picture
 from training.recognizer.checkpoints import file_hash, sync_folder, write_durably
-from training.recognizer.heatmaps import make_mapper
+from training.recognizer.heatmaps import Evidence, detector_weights, joined, make_mapper
 from training.recognizer.network import build_network
 from training.recognizer.sampling import make_sampler
 from training.recognizer.settings import POLICIES, NetworkSettings
@@ -94,7 +94,7 @@ class Recognizer(Thresholded):
         passes = self.network.dropout_samples
         scorer = make_sampler(self.model, passes) if passes else make_scorer(self.model)
         self._sample = scorer if passes else lambda images: scorer(images)[None]
-        self._map = make_mapper(self.model, self.network)
+        self._evidence = make_mapper(self.model, self.network)
 
     def samples(self, frames: Frames) -> NDArray[np.float32]:
         """float32 [s, n, c]: one row, or with dropout left on one per pass."""
@@ -103,7 +103,21 @@ class Recognizer(Thresholded):
 
     def heatmaps(self, frames: Frames) -> NDArray[np.float32]:
         """float32 [n, h', w', c]: how much each cell of the fitted frame speaks for each character, before pooling."""
-        return np.concatenate([self._map(batch) for batch in self._fitted(frames)])
+        return self.evidence(frames).maps
+
+    def evidence(self, frames: Frames) -> Evidence:
+        """What the recognizer goes by in each of one or more frames: maps and embeddings."""
+        return joined([self._evidence(batch) for batch in self._fitted(frames)])
+
+    @property
+    def detector_weights(self) -> NDArray[np.float32]:
+        """float32 [detectors, c]: what each detector counts for each character."""
+        return detector_weights(self.model)
+
+    @property
+    def has_odds(self) -> bool:
+        """Whether maps are log odds, below zero where a cell says no."""
+        return self.network.pooling == "soft_max"
 
     def save(self, folder: Path) -> Path:
         """Write the folder aside, then rename it; an earlier one of the same name is replaced."""
