@@ -32,6 +32,15 @@ def make_show(frames: int):  # noqa: ANN201  models can be imported in a child o
 
 def tag(show, frames: int) -> None:  # noqa: ANN001
     """One vote for each of the first frames, and the labels and revisions that follow from it."""
+    _execute(show, frames, (*VOTES, *LABELS))
+
+
+def vote(show, frames: int) -> None:  # noqa: ANN001
+    """One vote for each of the first frames, whose labels are there already."""
+    _execute(show, frames, VOTES)
+
+
+def _execute(show, frames: int, statements: tuple[str, ...]) -> None:  # noqa: ANN001
     from django.db import connection
 
     from labeling.models import Queue
@@ -42,12 +51,12 @@ def tag(show, frames: int) -> None:  # noqa: ANN001
     token = "lower(hex(randomblob(16)))" if connection.vendor == "sqlite" else "gen_random_uuid()"
     given = {"show": show.pk, "queue": queue.pk, "person": person.pk, "frames": frames, "token": token}
     with connection.cursor() as cursor:
-        for statement in STATEMENTS:
+        for statement in statements:
             cursor.execute(statement.format(**given))
         cursor.execute("ANALYZE")
 
 
-STATEMENTS = (
+VOTES = (
     """INSERT INTO labeling_queueitem
        (queue_id, frame_id, target, open_slots, priority, shuffle, skips, needs_reviewer, asks_again)
        SELECT {queue}, id, 1, 0, 0, id, 0, FALSE, FALSE FROM corpus_frame WHERE show_id = {show} ORDER BY id LIMIT {frames}""",
@@ -65,6 +74,8 @@ STATEMENTS = (
        SELECT vote.id, face.id, CASE WHEN (vote.frame_id + face.position) % 3 = 0 THEN 'yes' ELSE 'no' END
        FROM labeling_vote vote JOIN labeling_queueitem item ON item.id = vote.item_id
        JOIN corpus_character face ON face.show_id = {show} WHERE item.queue_id = {queue}""",
+)
+LABELS = (
     """INSERT INTO labeling_label (show_id, frame_id, character_id, state, source, is_disputed, answers, updated_at)
        SELECT {show}, vote.frame_id, said.character_id, said.answer, 'votes', FALSE, 1, CURRENT_TIMESTAMP
        FROM labeling_voteanswer said JOIN labeling_vote vote ON vote.id = said.vote_id

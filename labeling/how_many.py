@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
 
 from corpus.models import Character, Episode, Purpose, Show, Split
 from labeling.asking import DEFAULT_QUEUE
@@ -14,6 +14,7 @@ from labeling.models import Label, LabelState, Queue, QueueItem
 from labeling.progress import SPLITS, frame_counts
 from labeling.queue_editing import make_queue
 from labeling.refusals import Invalid
+from labeling.tallies import label_tally
 from labeling.tiles import active_cast
 from people.models import Person
 
@@ -46,7 +47,7 @@ def needs(known: Labeled, wanted: Wanted) -> list[dict[str, Any]]:
 
 def labeled(show: Show) -> defaultdict[tuple[str, int], Labeled]:
     """{(split, character id): what is known}; where nothing is, how many frames there are."""
-    by_episode = counted(f"episodes:{show.pk}", lambda: episode_counts(show))
+    by_episode = episode_counts(show)
     frames = counted(f"frames:{show.pk}", lambda: frame_counts(show))
     waiting = counted(f"waiting:{show.pk}", lambda: waiting_frames(show))
     rows = Episode.objects.filter(show=show, purpose=Purpose.EVALUATION).order_by().values_list("split")
@@ -66,13 +67,13 @@ def labeled(show: Show) -> defaultdict[tuple[str, int], Labeled]:
 
 def episode_counts(show: Show) -> Counts:
     """{(split, character id): {episode: (yes, yes and no)}} of the evaluation frames."""
-    rows = Label.objects.filter(show=show, frame__purpose=Purpose.EVALUATION, frame__rejected_at=None).order_by()
-    rows = rows.exclude(state=LabelState.OPEN).values_list("frame__split", "character_id", "frame__episode_id")
     found: Counts = defaultdict(dict)
-    for split, character, episode, yes, settled in rows.annotate(
-        yes=Count("pk", filter=Q(state=LabelState.YES)), settled=Count("pk")
-    ):
-        found[split, character][episode] = (yes, settled)
+    for row in label_tally(show):
+        if row.state != LabelState.OPEN:
+            episodes = found[row.split, row.character]
+            yes, settled = episodes.get(row.episode, (0, 0))
+            is_yes = row.state == LabelState.YES
+            episodes[row.episode] = (yes + row.number * is_yes, settled + row.number)
     return dict(found)
 
 

@@ -1,6 +1,9 @@
 """How far the labels can be trusted: agreement per character, what is disputed, where a head count would say otherwise."""
 
 from collections import defaultdict
+from heapq import merge
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from corpus.models import Show
@@ -91,7 +94,12 @@ def _doubtful(show: Show) -> list[tuple[int, int, str]]:
     rows = Label.objects.filter(show=show, source=LabelSource.VOTES, frame__rejected_at=None).order_by("-frame")
     names = ("frame_id", "character_id", "state")
     disputed = rows.filter(is_disputed=True).values_list(*names)[:LOOKED_AT]
-    still_open = rows.filter(is_disputed=False, state=LabelState.OPEN).values_list(*names)[:LOOKED_AT]
+    # Character by character, as their index has them: of all at once every open label would be read and sorted.
+    newest = (
+        rows.filter(character=one["id"], state=LabelState.OPEN, is_disputed=False).values_list(*names)[:LOOKED_AT]
+        for one in active_cast(show)
+    )
+    still_open = islice(merge(*newest, key=itemgetter(0), reverse=True), LOOKED_AT)
     return [*disputed, *still_open]
 
 

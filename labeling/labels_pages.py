@@ -25,7 +25,7 @@ USUAL = {"recall": "50", "precision": "50"}  # what is assumed of a figure nobod
 @show_page(Role.TAGGER)
 def labels(request: HttpRequest, show: Show) -> HttpResponse:
     """A tagger sees the progress and their own part; what people say of each other's frames is for reviewers."""
-    counts = counted(f"labels:{show.pk}", lambda: progress.counts(show))
+    counts = progress.counts(show)
     frames = counted(f"frames:{show.pk}", lambda: progress.frame_counts(show))
     context: dict[str, Any] = {
         "is_reviewer": request.role.rank >= Role.REVIEWER.rank,

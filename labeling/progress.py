@@ -1,32 +1,36 @@
 """How far the labels of a show are: per split, per character, per person; what people said of the same frames."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 from django.db.models import Avg, Count, Max, Q
 from django.db.models.functions import Least
 
-from corpus.models import Character, Frame, Purpose, Show, Split
+from corpus.models import Character, Frame, Show, Split
 from corpus.presenting import cast_of
-from labeling.models import Label, LabelState, QueueItem, Vote, VoteAnswer
+from labeling.models import LabelState, QueueItem, Vote, VoteAnswer
+from labeling.tallies import label_tally
 from measures.drawing import whisker
 from measures.intervals import wilson
 from people.models import Person
 
 SPLITS = (Split.DEV, Split.TEST)
-LATEST = 40_000  # answers that agreement is taken from: enough for any figure, and a bound on the page's work
+LATEST = 10_000  # answers that agreement is taken from until it is estimated: enough for a figure, a bound on the work
+LOOKED_THROUGH = 4 * LATEST  # answers of the whole site among which those of a show are sought first
 LONGEST_MS = 120_000  # a frame left open over lunch was not looked at for an hour
 
 
 def counts(show: Show) -> dict[tuple[str, int, str], int]:
-    """{(split, character id, state): labels} of the evaluation frames, in one query."""
-    rows = Label.objects.filter(show=show, frame__purpose=Purpose.EVALUATION, frame__rejected_at=None).order_by()
-    rows = rows.values_list("frame__split", "character_id", "state").annotate(Count("pk"))
-    return {(split, character, state): number for split, character, state, number in rows}
+    """{(split, character id, state): labels} of the evaluation frames."""
+    found: Counter[tuple[str, int, str]] = Counter()
+    for row in label_tally(show):
+        found[row.split, row.character, row.state] += row.number
+    return dict(found)
 
 
 def frame_counts(show: Show) -> dict[str, int]:
-    rows = Frame.objects.kept().filter(show=show, purpose=Purpose.EVALUATION).order_by()
+    """{split: kept frames}; named by their splits, which evaluation frames alone have, an index answers by itself."""
+    rows = Frame.objects.kept().filter(show=show, split__in=SPLITS).order_by()
     return dict(rows.values_list("split").annotate(Count("pk")))
 
 
@@ -90,9 +94,17 @@ def frames_for_reviewer(show: Show) -> int:
 
 def answers_by_frame(show: Show) -> dict[int, dict[int, list[str]]]:
     """{character: {frame: answers}} of the latest votes that are evidence."""
-    evidence = {"vote__withdrawn_at": None, "vote__set_aside": None, "vote__is_practice": False}
-    rows = VoteAnswer.objects.filter(vote__frame__show=show, vote__frame__rejected_at=None, **evidence).order_by("-pk")
     said: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for character, frame, answer in rows.values_list("character_id", "vote__frame_id", "answer")[:LATEST]:
+    for character, frame, answer in latest_answers(show):
         said[character][frame].append(answer)
     return said
+
+
+def latest_answers(show: Show) -> list[tuple[int, int, str]]:
+    """(character, frame, answer), newest first: among the site's newest, else (a quiet show of a busy site) among all."""
+    evidence = {"vote__withdrawn_at": None, "vote__set_aside": None, "vote__is_practice": False}
+    rows = VoteAnswer.objects.filter(vote__frame__show=show, vote__frame__rejected_at=None, **evidence).order_by("-pk")
+    rows = rows.values_list("character_id", "vote__frame_id", "answer")
+    newest = VoteAnswer.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    found = list(rows.filter(pk__gt=newest - LOOKED_THROUGH)[:LATEST])
+    return found if len(found) == LATEST or newest <= LOOKED_THROUGH else list(rows[:LATEST])

@@ -58,10 +58,18 @@ def queue_line(queue: Queue, numbers: tuple[int, int, int], votes: int, live: di
 
 def item_counts(queues: QuerySet[Queue]) -> dict[int, tuple[int, int, int]]:
     """{queue: (frames, frames still to be handed out, frames that wait for a reviewer)}"""
-    rows = QueueItem.objects.filter(queue__in=queues).order_by().values_list("queue")
-    still_open, reviewer = Q(open_slots__gt=0), Q(needs_reviewer=True)
-    rows = rows.annotate(frames=Count("pk"), left=Count("pk", filter=still_open), skipped=Count("pk", filter=reviewer))
-    return {queue: (frames, left, skipped) for queue, frames, left, skipped in rows}
+    items = QueueItem.objects.filter(queue__in=list(queues.values_list("pk", flat=True)))
+    frames, left, skipped = (
+        _numbers(items),
+        _numbers(items.filter(open_slots__gt=0)),
+        _numbers(items.filter(needs_reviewer=True)),
+    )
+    return {queue: (number, left.get(queue, 0), skipped.get(queue, 0)) for queue, number in frames.items()}
+
+
+def _numbers(items: QuerySet[QueueItem]) -> dict[int, int]:
+    """{queue: items}, each kind from an index that holds nothing else, without a look at a row."""
+    return dict(items.order_by().values_list("queue").annotate(Count("pk")))
 
 
 def answers(queues: Iterable[Queue]) -> dict[int, int]:

@@ -6,10 +6,10 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 
-from corpus.models import Frame, Purpose, Show, Split
+from corpus.models import Frame, Show, Split
 from evaluation.queries import leading_evaluation
 from jobs.strip import strip_context
-from labeling.models import Label, LabelState
+from labeling.tallies import settled_labels
 from measures.drawing import share_text
 from people.models import Role
 from screening.models import Screening
@@ -63,10 +63,9 @@ def active_room(request: HttpRequest) -> str:
 def figures(show: Show) -> dict[str, str]:
     """One figure per room: frames, settled questions, runs, the best macro-F1, screened videos."""
     frames = Frame.objects.kept().filter(show=show, split__in=[Split.DEV, Split.TEST]).count()
-    settled = Label.objects.filter(show=show, frame__purpose=Purpose.EVALUATION, frame__rejected_at=None)
-    settled = settled.filter(character__retired_at=None)
-    pairs = frames * show.characters.filter(retired_at=None).count()
-    share = settled.exclude(state=LabelState.OPEN).count() / pairs if pairs else None
+    cast = list(show.characters.active().values_list("pk", flat=True))
+    pairs = frames * len(cast)
+    share = settled_labels(show, cast) / pairs if pairs else None
     best = leading_evaluation(show)
     return {
         "Corpus": f"{frames:,}",

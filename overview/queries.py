@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from corpus.models import Background, Cutout, Episode, Frame, MaterialState, Purpose, Show, Split
 from evaluation.models import Evaluation
 from evaluation.queries import leading_evaluation, open_disagreements
-from labeling.models import Label, LabelState
+from labeling.tallies import settled_labels
 from screening.models import Screening
 from training.models import Run
 
@@ -37,13 +37,11 @@ class Standing:
 
 
 def standing(show: Show) -> Standing:
-    """Count a show once; every query is one range of an index."""
+    """Count a show once; every query is one range of an index, or the tally of its labels."""
     cast = show.characters.filter(retired_at=None)
     accepted = Cutout.objects.filter(show=show, state=MaterialState.ACCEPTED)
     with_cutouts = set(accepted.values_list("character_id", flat=True).distinct())
     frames = Frame.objects.kept().filter(show=show, split__in=[Split.DEV, Split.TEST]).count()
-    settled = Label.objects.filter(show=show, frame__purpose=Purpose.EVALUATION, frame__rejected_at=None)
-    settled = settled.exclude(state=LabelState.OPEN)
     runs = Run.objects.filter(show=show).aggregate(
         all=Count("id"), finished=Count("id", filter=Q(finished_at__isnull=False))
     )
@@ -55,7 +53,7 @@ def standing(show: Show) -> Standing:
         backgrounds=Background.objects.filter(show=show, state=MaterialState.ACCEPTED).count(),
         frames=frames,
         episodes=Episode.objects.filter(show=show, purpose=Purpose.EVALUATION).count(),
-        labeled=settled.filter(character__retired_at=None).count(),
+        labeled=settled_labels(show, [one.pk for one in cast]),
         pairs=frames * cast.count(),
         runs=runs["all"],
         finished_runs=runs["finished"],

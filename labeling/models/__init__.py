@@ -2,7 +2,15 @@
 
 from labeling.models.crowd import Agreement, Skill
 from labeling.models.guidelines import FrameView, Guidelines, GuidelinesReading, KeyBinding
-from labeling.models.labels import ExpectedJudgement, Label, LabelRevision, LabelSource, LabelState, LabelVersion
+from labeling.models.labels import (
+    ExpectedJudgement,
+    Label,
+    LabelRevision,
+    LabelSource,
+    LabelState,
+    LabelTally,
+    LabelVersion,
+)
 from labeling.models.queues import Assignment, Place, Queue, QueueItem, QueueOrder, QueuePurpose
 from labeling.models.votes import Answer, Lease, LeaseState, SetAside, Suggestion, Vote, VoteAnswer
 
@@ -19,6 +27,7 @@ __all__ = [
     "LabelRevision",
     "LabelSource",
     "LabelState",
+    "LabelTally",
     "LabelVersion",
     "Lease",
     "LeaseState",

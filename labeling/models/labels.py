@@ -103,3 +103,17 @@ class ExpectedJudgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.character} in {self.frame}: {'expected' if self.expected else self.reason}"
+
+
+class LabelTally(models.Model):
+    """How many labels a show has, counted up to a revision: what came after is counted when somebody looks."""
+
+    show = models.OneToOneField(Show, models.CASCADE, related_name="label_tally")
+    last_revision = models.BigIntegerField()
+    counts = models.JSONField()  # [episode, character, state, labels], rejected frames included
+
+    class Meta:
+        verbose_name_plural = "label tallies"
+
+    def __str__(self) -> str:
+        return f"labels of {self.show}"

@@ -102,7 +102,7 @@ def test_the_labels_page_asks_as_many_queries_for_three_as_for_one(
     ann = show.characters.first()
     crowd_of(show, [[ann.pk], []], frames=1)
     browser = browser_of(reviewer)
-    browser.get(url)
+    browser.get(url)  # what is counted from now on is what changed since
     with CaptureQueriesContext(connection) as one:
         browser.get(url)
     for number in range(2):
