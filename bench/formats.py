@@ -2,10 +2,13 @@
 
 python -m bench.formats [--frames 100000] [--corpus 1000 10000 100000] [--postgres URL] [--formats jsonl …]
 
-Every database runs in a process of its own on tables of its own. Export: one vote per frame, fetched from gunicorn on
-this machine; first byte, total and the worker's peak memory. Import: Label Studio's JSON with an annotation per frame,
-and our own CSV; checked and written as the command does it. "Flat" repeats the import of 1,000 frames into shows of each
-size. The peer is Label Studio 1.23.2, measured on a machine of this size.
+Every database runs in a process of its own on tables of its own, and so does every import and every export: a peak of
+memory owes nothing to what was before. Export: one vote per frame, fetched from gunicorn on this machine. Import: Label
+Studio's JSON with an annotation per frame and our own CSV, four labels and four revisions written per frame; and its
+JSON without annotations, of which nothing is to be written, since a task is a frame and that is there. Checked and
+written as the command does it. "Flat" repeats the import of 1,000 frames into shows of each size. Processor seconds are
+those of the process and of the database that works for it. The peer is Label Studio 1.23.2, measured on a machine of
+this size; its figures without annotations differ by database.
 """
 
 import argparse
@@ -20,19 +23,28 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from bench.processor_time import spent_by
 
 PEER_EXPORT = 142.0  # seconds for 100,000 annotated tasks, first byte at the end, memory 361 → 1,080 MB
-PEER_IMPORT = {"label-studio": 1000, "csv": 4900}  # tasks per second with annotations, and without any
+# Frames per second: with annotations, and tasks without any, which the peer stores as rows.
+PEER_IMPORT = {"label-studio": {}, "csv": {}, "tasks": {"sqlite": 4900, "postgresql": 3355}}
+WITH_ANNOTATIONS = 1000
 FLAT = 1000
+DATABASE = "rollcall_throwaway_formats"  # by this name its processes are told from others of the server
 
 
 def main() -> None:
     options = parse()
+    if options.job:
+        return import_here(options.job[0], options.job[1], int(options.job[2]))
     if options.child:
         return measure_here(options)
+    postgres = [urlunsplit(urlsplit(options.postgres)._replace(path=f"/{DATABASE}"))] if options.postgres else []
     print(f"{options.frames} frames, four characters, one vote each; load average {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as folder:
-        for url in [f"sqlite:///{folder}/bench.sqlite3", *([options.postgres] if options.postgres else [])]:
+        for url in [f"sqlite:///{folder}/bench.sqlite3", *postgres]:
             environment = {**os.environ, "DATABASE_URL": url, "ROLLCALL_DATA": folder}
             command = [sys.executable, "-m", "bench.formats", "--child", *sys.argv[1:]]
             subprocess.run(command, env=environment, check=True)
@@ -46,14 +58,12 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--formats", nargs="+", default=[])
     parser.add_argument("--postgres", default=os.environ.get("BENCH_POSTGRES", ""), metavar="URL")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--job", nargs=3, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
 def measure_here(options: argparse.Namespace) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    import django
-
-    django.setup()
+    set_up()
     from django.core.management import call_command
     from django.db import connection
 
@@ -72,6 +82,13 @@ def measure_here(options: argparse.Namespace) -> None:
             connection.creation.destroy_test_db("", verbosity=0)
 
 
+def set_up() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    import django
+
+    django.setup()
+
+
 def empty_show(frames: int):  # noqa: ANN201  models can be imported in the child only
     from bench.labeled_show import make_show
 
@@ -82,38 +99,64 @@ def empty_show(frames: int):  # noqa: ANN201  models can be imported in the chil
 
 
 def import_lines(shows: dict, options: argparse.Namespace) -> None:
-    print(f"{'import':<18}{'corpus':>9}{'frames':>9}{'seconds':>9}{'frames/s':>10}{'peak MB':>9}{'x peer':>8}")
-    with tempfile.TemporaryDirectory() as folder:
-        for size in options.corpus:
-            show_import("label-studio", shows[size], size, min(FLAT, size), Path(folder))
-        for name in ("label-studio", "csv"):
-            for frames in (options.frames // 10, options.frames):
-                show_import(name, empty_show(options.frames), options.frames, frames, Path(folder))
+    print(
+        f"{'import':<14}{'corpus':>9}{'frames':>9}{'seconds':>9}{'frames/s':>10}{'x peer':>8}{'processor s':>13}"
+        f"{'peak MB':>9}{'load':>7}"
+    )
+    for size in options.corpus:
+        show_import("label-studio", shows[size], size, min(FLAT, size))
+    for name in PEER_IMPORT:
+        for frames in (options.frames // 10, options.frames):
+            show_import(name, empty_show(options.frames), options.frames, frames)
 
 
-def show_import(name: str, show, corpus: int, frames: int, folder: Path) -> None:  # noqa: ANN001
+def show_import(name: str, show, corpus: int, frames: int) -> None:  # noqa: ANN001
+    from django.db import connection
+
+    command = [sys.executable, "-m", "bench.formats", "--job", name, show.slug, str(frames)]
+    done = subprocess.run(
+        command, env={**os.environ, "DATABASE_URL": database_url()}, check=True, stdout=subprocess.PIPE
+    )
+    seconds, processor, memory = json.loads(done.stdout)
+    rate = frames / seconds
+    peer = rate / PEER_IMPORT[name].get(connection.vendor, WITH_ANNOTATIONS)
+    print(
+        f"{name:<14}{corpus:>9}{frames:>9}{seconds:>9.1f}{rate:>10.0f}{peer:>7.1f}x{processor:>13.1f}{memory:>9.0f}"
+        f"{os.getloadavg()[0]:>7.1f}",
+        flush=True,
+    )
+
+
+def import_here(name: str, slug: str, frames: int) -> None:
+    """In a process of its own: prints seconds, processor seconds and the peak of memory as JSON."""
+    set_up()
+    from corpus.models import Show
     from labeling.checking import check_file
     from labeling.exporting import head_for_reading
     from labeling.formats.registry import format_named
     from labeling.importing import checked_rows, write_batch
 
-    file = folder / "labels"
-    {"label-studio": write_tasks, "csv": write_table}[name](file, frames)
-    reset_peak(os.getpid())
-    began = time.perf_counter()
-    check_file(show, file, format_named(name), head_for_reading(show), folder)
-    changed = sum(write_batch(show, batch)["changed"] for batch in checked_rows(folder))
-    seconds = time.perf_counter() - began
-    assert changed == 4 * frames, f"{changed} labels changed instead of {4 * frames}"
-    rate = frames / seconds
-    print(
-        f"{name:<18}{corpus:>9}{frames:>9}{seconds:>9.1f}{rate:>10.0f}{peak(os.getpid()):>9.0f}"
-        f"{rate / PEER_IMPORT[name]:>7.1f}x",
-        flush=True,
-    )
+    show, form = Show.objects.get(slug=slug), format_named("csv" if name == "csv" else "label-studio")
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        file = folder / "labels"
+        {"label-studio": write_tasks, "csv": write_table, "tasks": write_bare_tasks}[name](file, frames)
+        reset_peak(os.getpid())
+        spent, began = spent_by(os.getpid()), time.perf_counter()
+        found = check_file(show, file, form, head_for_reading(show), folder)["frames"]
+        changed = sum(write_batch(show, batch)["changed"] for batch in checked_rows(folder))
+        seconds = time.perf_counter() - began
+        wanted = frames, 0 if name == "tasks" else 4 * frames
+        assert (found, changed) == wanted, f"{(found, changed)} frames found and labels changed instead of {wanted}"
+        print(json.dumps([seconds, spent_by(os.getpid()) - spent, peak(os.getpid())]))
 
 
-def write_tasks(file: Path, frames: int) -> None:
+def write_bare_tasks(file: Path, frames: int) -> None:
+    """As a list of pictures for a new project of Label Studio."""
+    write_tasks(file, frames, annotated=False)
+
+
+def write_tasks(file: Path, frames: int, *, annotated: bool = True) -> None:
     """As Label Studio exports a project."""
     with file.open("w") as out:
         for number in range(frames):
@@ -124,7 +167,7 @@ def write_tasks(file: Path, frames: int) -> None:
             task = {
                 "id": number,
                 "data": {"image": f"/f/{number:07}.jpg"},
-                "annotations": [annotation],
+                "annotations": [annotation] if annotated else [],
                 "predictions": [],
             }
             out.write(("," if number else "[") + json.dumps(task))
@@ -140,44 +183,63 @@ def write_table(file: Path, frames: int) -> None:
 
 
 def export_lines(options: argparse.Namespace) -> None:
+    from rest_framework.authtoken.models import Token
+
     from bench.labeled_show import make_show, tag
     from labeling.formats.registry import formats
     from people.models import Membership, Person
 
-    show = make_show(options.frames)
-    tag(show, options.frames)
     person = Person.objects.create_user("bench", password="bench")  # noqa: S106
-    Membership.objects.create(person=person, show=show, role="reviewer")
-    from rest_framework.authtoken.models import Token
-
     token = Token.objects.create(user=person).key
-    print(f"{'export':<18}{'MB':>9}{'first s':>9}{'seconds':>9}{'frames/s':>10}{'peak MB':>9}{'x peer':>8}")
+    slugs = {}
+    for frames in (options.frames // 10, options.frames):
+        show = make_show(frames)
+        tag(show, frames)
+        Membership.objects.create(person=person, show=show, role="reviewer")
+        slugs[frames] = show.slug
+    print(
+        f"{'export':<18}{'frames':>9}{'MB':>9}{'first s':>9}{'seconds':>9}{'frames/s':>10}{'x peer':>8}"
+        f"{'processor s':>13}{'peak MB':>9}{'load':>7}"
+    )
+    for name in options.formats or formats():
+        for frames, slug in slugs.items():
+            show_export(name, token, slug, frames)
+
+
+def show_export(name: str, token: str, slug: str, frames: int) -> None:
     with server() as (port, worker):
-        fetch(port, token, show.slug, "crowd-kit", wanted=1)  # the process is warm
-        for name in options.formats or formats():
-            reset_peak(worker)
-            size, first, seconds = fetch(port, token, show.slug, name)
-            peer = PEER_EXPORT * options.frames / 100_000 / seconds
-            print(
-                f"{name:<18}{size / 1e6:>9.1f}{first:>9.2f}{seconds:>9.2f}{options.frames / seconds:>10.0f}"
-                f"{peak(worker):>9.0f}{peer:>7.1f}x",
-                flush=True,
-            )
+        fetch(port, token, slug, "crowd-kit", wanted=1)  # the process is warm
+        reset_peak(worker)
+        spent = spent_by(worker)
+        size, first, seconds = fetch(port, token, slug, name)
+        processor = spent_by(worker) - spent
+        print(
+            f"{name:<18}{frames:>9}{size / 1e6:>9.1f}{first:>9.2f}{seconds:>9.2f}{frames / seconds:>10.0f}"
+            f"{PEER_EXPORT * frames / 100_000 / seconds:>7.1f}x{processor:>13.1f}{peak(worker):>9.0f}"
+            f"{os.getloadavg()[0]:>7.1f}",
+            flush=True,
+        )
+
+
+def database_url() -> str:
+    from django.db import connection
+
+    url = os.environ["DATABASE_URL"]
+    if connection.vendor == "postgresql":
+        return f"{url.rpartition('/')[0]}/{connection.settings_dict['NAME']}"
+    return url
 
 
 @contextlib.contextmanager
 def server() -> Iterator[tuple[int, int]]:
     """(port, the worker's process id)"""
-    from django.db import connection
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    url = os.environ["DATABASE_URL"]
-    if connection.vendor == "postgresql":
-        url = f"{url.rpartition('/')[0]}/{connection.settings_dict['NAME']}"
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
-    with subprocess.Popen([*command, "--timeout", "600"], env={**os.environ, "DATABASE_URL": url}) as process:
+    with subprocess.Popen(
+        [*command, "--timeout", "600", "--log-level", "warning"], env={**os.environ, "DATABASE_URL": database_url()}
+    ) as process:
         try:
             yield port, worker_of(process.pid, port)
         finally:

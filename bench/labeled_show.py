@@ -3,30 +3,33 @@
 from uuid import uuid4
 
 CAST = ("Bart", "Homer", "Lisa", "Marge")
-FRAME = {"purpose": "evaluation", "split": "dev", "width": 720, "height": 404, "perceptual_hash": "0" * 16}
+FRAMES = """
+    INSERT INTO corpus_frame (show_id, episode_id, purpose, split, name, file, thumb, width, height, sha256,
+                              perceptual_hash, rejected_reason)
+    WITH RECURSIVE numbers(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i + 1 < {frames})
+    SELECT {show}, {episode}, 'evaluation', 'dev', {name}, 'f', 't', 720, 404, {sha256}, '0000000000000000', ''
+    FROM numbers"""
+WORDS = {
+    "sqlite": {"name": "printf('%07d.jpg', i)", "sha256": "printf('%064x', {show} * 1000000000 + i)"},
+    "postgresql": {
+        "name": "lpad(i::text, 7, '0') || '.jpg'",
+        "sha256": "lpad(to_hex({show} * 1000000000::bigint + i), 64, '0')",
+    },
+}
 
 
 def make_show(frames: int):  # noqa: ANN201  models can be imported in a child only
     """Frames without a label."""
-    from corpus.models import Character, Episode, Frame, Show
+    from django.db import connection
+
+    from corpus.models import Character, Episode, Show
 
     show = Show.objects.create(slug=uuid4().hex, title="bench")
     Character.objects.bulk_create(Character(show=show, name=name, position=n) for n, name in enumerate(CAST))
     episode = Episode.objects.create(show=show, name="one", purpose="evaluation", split="dev")
-    rows = (
-        Frame(
-            show=show,
-            episode=episode,
-            name=f"{n:07}.jpg",
-            file="f",
-            thumb="t",
-            sha256=f"{show.pk:08x}{n:056x}",
-            **FRAME,
-        )
-        for n in range(frames)
-    )
-    while batch := [row for _, row in zip(range(1000), rows, strict=False)]:
-        Frame.objects.bulk_create(batch)
+    words = {name: word.format(show=show.pk) for name, word in WORDS[connection.vendor].items()}
+    with connection.cursor() as cursor:
+        cursor.execute(FRAMES.format(show=show.pk, episode=episode.pk, frames=frames, **words))
     return show
 
 
