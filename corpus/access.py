@@ -80,6 +80,7 @@ class BusyShowAPIView(ShowAPIView):
             return super().dispatch(request, *args, **kwargs)
         self.request, self.show, self.role = ready
         self.args, self.kwargs = args, kwargs
+        self.request.accepted_renderer = JSON  # the framework's page of an error in debugging asks for it
         try:
             response = getattr(self, request.method.lower())(self.request, *args, **kwargs)
         except Exception as error:  # noqa: BLE001 answered or raised again, as on the long way

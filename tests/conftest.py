@@ -15,6 +15,8 @@ from corpus.models import Show
 from people.models import Person
 from tests import builders
 
+pytest_plugins = ["tests.telling"]
+
 # A crowded machine is no failure; and what a check of a change finds, the next check of the same change finds again.
 hypothesis.settings.register_profile("rollcall", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("rollcall")
