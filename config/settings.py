@@ -158,6 +158,7 @@ JOB_FUNCTIONS = (
     "evaluation.tasks.evaluate",
     "evaluation.tasks.evaluate_run",
     "evaluation.tasks.gather",
+    "evaluation.issue_jobs.rank_label_issues",
     "screening.tasks.screen",
     "demo.tasks.draw_show",
     "demo.tasks.tag_frames",

@@ -113,7 +113,9 @@ def leader_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def character_rows(evaluation: Evaluation, slug: str, ceilings: dict[str, Any]) -> list[dict[str, Any]]:
+def character_rows(
+    evaluation: Evaluation, slug: str, ceilings: dict[str, Any], on_expected: dict[str, Any]
+) -> list[dict[str, Any]]:
     """Per character: whiskers, the matrix whose cells link to their frames, and the curve with threshold and ceiling."""
     rows = []
     for position, (name, figures) in enumerate(evaluation.report["characters"].items()):
@@ -124,6 +126,9 @@ def character_rows(evaluation: Evaluation, slug: str, ceilings: dict[str, Any]) 
             )
             for key in FIGURES
         }  # fmt: skip
+        if name in on_expected:
+            one = on_expected[name]
+            drawn["expected"] = whisker(one["value"], one["interval"], name=f"recall of {name} on expected positives")
         cells = matrix(figures["confusion"], gaps_url(evaluation, slug, name))
         curve = precision_recall(evaluation.report["curves"].get(name, []), figures, ceilings.get(name))
         rows.append({"name": name, "position": position, **figures, "drawn": drawn, "cells": cells, "curve": curve})
@@ -156,7 +161,7 @@ def precision_recall(
             "ceiling": 100 * ceiling["share"],
             "band": 100 * low,
             "band_width": 100 * (high - low),
-            "ceiling_text": share_text(ceiling["share"]),
+            "ceiling_text": f"{share_text(ceiling['share'])} ({share_text(low)}–{share_text(high)})",
         }
     return drawn
 

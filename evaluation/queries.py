@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corpus.models import Character, Show, Split
-from evaluation.models import Evaluation, EvaluationPair, TestLook, Verdict
+from evaluation.models import Evaluation, EvaluationPair, ReviewItem, TestLook
 from labeling.models import LabelState
 
 # kind: (truth, is the decision yes, order in which the worst or clearest comes first)
@@ -69,9 +69,9 @@ def worst_pairs(evaluation: Evaluation, count: int) -> list[EvaluationPair]:
 
 
 def open_disagreements(evaluation: Evaluation) -> QuerySet[EvaluationPair]:
-    """Wrong pairs without a verdict; of a frame that was rejected since nobody is asked."""
-    settled = Verdict.objects.filter(
-        evaluation=OuterRef("evaluation"), frame=OuterRef("frame"), character=OuterRef("character")
+    """Wrong pairs that no review has settled; of a frame that was rejected since nobody is asked."""
+    settled = ReviewItem.objects.filter(
+        frame=OuterRef("frame"), character=OuterRef("character"), settled_at__isnull=False
     )
     waiting = wrong_pairs(evaluation).filter(~Exists(settled), frame__rejected_at=None)
     return waiting.select_related("frame__episode", "character")

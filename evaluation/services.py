@@ -1,4 +1,4 @@
-"""Evaluations are opened, stored and reviewed here; rows only. A look at the sealed test set is logged as it is opened."""
+"""Evaluations are opened and stored here; rows only. A look at the sealed test set is logged as it is opened."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from corpus.models import Character, Frame, Split
-from evaluation.models import Evaluation, EvaluationPair, Score, TestLook, Verdict
+from corpus.models import Character, Split
+from evaluation.models import Evaluation, EvaluationPair, LabelIssue, Score, TestLook
 from evaluation.policies import parse_policy
 from jobs.models import Job
 from jobs.services import add_arguments, enqueue
-from labeling.models import Label, LabelSource, LabelState
-from labeling.services import make_label_version, set_label
+from labeling.models import Label, LabelState
+from labeling.services import make_label_version
 from people.models import Person
 from training.models import Run
 
@@ -93,26 +93,13 @@ def store_evaluation(
     evaluation.save(update_fields=["thresholds", "report", "finished_at"])
 
 
-def settle_disagreement(
-    evaluation: Evaluation, frame: Frame, character: Character, state: str, person: Person
-) -> Verdict:
-    """A reviewer's verdict: it becomes the label, and where it changes the label, a new label version."""
-    with transaction.atomic():
-        standing = Label.objects.select_for_update().filter(frame=frame, character=character).first()
-        before = standing.state if standing else LabelState.OPEN
-        version = None
-        set_label(
-            frame,
-            character,
-            state,
-            source=LabelSource.REVIEW,
-            person=person,
-            reason=f"disagreement with run {evaluation.run.number}",
+def store_issues(evaluation: Evaluation, issues: Iterable[tuple[int, Character, float, float]]) -> None:
+    """Keep a ranking, (frame, character, quality of the frame, of the label) per rank, in place of the one before."""
+    evaluation.issues.all().delete()
+    rows = [
+        LabelIssue(
+            evaluation=evaluation, frame_id=frame, character=character, rank=rank, frame_quality=whole, quality=one
         )
-        if state != before:
-            version = make_label_version(evaluation.show, f"review of run {evaluation.run.number}", person)
-        verdict, _ = Verdict.objects.update_or_create(
-            evaluation=evaluation, frame=frame, character=character,
-            defaults={"person": person, "state": state, "before": before, "label_version": version},
-        )  # fmt: skip
-    return verdict
+        for rank, (frame, character, whole, one) in enumerate(issues, start=1)
+    ]
+    LabelIssue.objects.bulk_create(rows, batch_size=2000)

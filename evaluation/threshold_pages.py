@@ -13,6 +13,7 @@ from scipy import stats
 
 from corpus.access import show_page
 from corpus.models import Character, Show, Split
+from evaluation.ceilings import reachable
 from evaluation.comparing import KEPT_SECONDS, TRUTH
 from evaluation.crossfit import policies_judged
 from evaluation.figure_pages import asked_character
@@ -22,7 +23,7 @@ from evaluation.presenting import gallery_cells
 from evaluation.views import find_evaluation
 from labeling.expected import expected_recall
 from labeling.models import LabelState
-from measures.drawing import share_text
+from measures.drawing import share_text, whisker
 from measures.intervals import jackknife_groups
 from people.models import Role
 
@@ -39,9 +40,10 @@ def thresholds(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     if row.split == Split.TEST or not row.finished_at:
         return redirect("evaluation:evaluation", show.slug, pk)
     policies = judged_policies(row)
+    ceilings = {name: one for name, one in expected_recall(show).items() if one["judged"]}
     context = {
         "evaluation": row, "tab": "thresholds", "policies": policies, "names": list(row.thresholds),
-        "ceilings": {name: one for name, one in expected_recall(show).items() if one["judged"]},
+        "ceilings": ceilings, "reachable": reachable_rows(ceilings, policies),
     }  # fmt: skip
     return render(request, "evaluation/thresholds.html", context)
 
@@ -130,6 +132,16 @@ def judged_policies(row: Evaluation) -> list[dict[str, Any]]:
         ]
         cache.set(key, found, KEPT_SECONDS)
     return [presented(one) for one in found]
+
+
+def reachable_rows(ceilings: dict[str, Any], policies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Per judged character its expected recall, and what the recall target asks of it."""
+    target = next((one["target"] for one in policies if one["policy"] == "recall"), None)
+    return [
+        {"name": name, "drawn": whisker(one["share"], one["interval"], name=f"expected recall of {name}", tick=None),
+         "judged": one["judged"], "said": reachable(one, target) if target else "", "target": share_text(target)}
+        for name, one in ceilings.items()
+    ]  # fmt: skip
 
 
 def presented(one: dict[str, Any]) -> dict[str, Any]:

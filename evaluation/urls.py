@@ -1,4 +1,4 @@
-"""Addresses of evaluations and of the disagreements queue."""
+"""Addresses of evaluations and of the review rooms."""
 
 from django.urls import URLPattern, path
 
@@ -8,7 +8,9 @@ from evaluation import (
     evidence_pages,
     figure_pages,
     gap_pages,
+    issue_pages,
     pair_pages,
+    review_api,
     reviewing,
     sweep_pages,
     threshold_pages,
@@ -38,7 +40,15 @@ pages = [
     path("compare/<int:first>/<int:second>/", pair_pages.pair, name="pair"),
     path("runs/sweeps/<int:number>/", sweep_pages.sweep, name="sweep"),
     path("review/disagreements/", reviewing.disagreements, name="disagreements"),
-    path("review/disagreements/<int:pk>/", reviewing.settle, name="settle"),
+    path("review/issues/", reviewing.issues, name="issues"),
+    path("review/issues/rank/", issue_pages.rank, name="rank-issues"),
+    path("review/issues/review/", issue_pages.review_issues, name="review-issues"),
+    path("review/start/", reviewing.start, name="start-review"),
+    path("review/<int:number>/", reviewing.review, name="review"),
+    path("review/<int:number>/answer/", reviewing.answer, name="answer"),
+    path("review/<int:number>/back/", reviewing.back, name="take-back"),
+    path("review/<int:number>/close/", reviewing.close, name="close-review"),
+    path("review/<int:number>/abandon/", reviewing.abandon, name="abandon-review"),
 ]
 api = [
     path("evaluations/", views_api.EvaluationsAPI.as_view(), name="evaluations"),
@@ -48,6 +58,11 @@ api = [
     path("evaluations/<int:pk>/reasons/", views_api.ReasonsAPI.as_view(), name="reasons"),
     path("evaluations/<int:pk>/frames/<int:frame>/", evidence_pages.EvaluationFrameAPI.as_view(), name="frame"),
     path("evaluations/<int:pk>/evidence/", evidence_pages.EvidenceAPI.as_view(), name="evidence"),
+    path("reviews/", review_api.ReviewsAPI.as_view(), name="reviews"),
+    path("reviews/<int:number>/", review_api.ReviewAPI.as_view(), name="review"),
+    path("reviews/<int:number>/question/", review_api.QuestionAPI.as_view(), name="review-question"),
+    path("reviews/<int:number>/answers/", review_api.AnswersAPI.as_view(), name="review-answers"),
+    path("reviews/<int:number>/close/", review_api.CloseReviewAPI.as_view(), name="close-review"),
     path("evaluations/<int:pk>/gaps/", views_api.GapsAPI.as_view(), name="gaps"),
 ]
 site_api: list[URLPattern] = []

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from corpus.access import show_page
 from corpus.models import Character, Show, Split
+from evaluation.ceilings import recall_on_expected
 from evaluation.figures import mixup_table
 from evaluation.forms import StartForm
 from evaluation.models import Evaluation
@@ -64,7 +65,7 @@ def evaluation(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     context["worn"] = worn_warning(context["looks"]) if row.split == Split.TEST else {}
     if row.finished_at:
         context |= {
-            "characters": character_rows(row, show.slug, expected_recall(show)),
+            "characters": character_rows(row, show.slug, expected_recall(show), recall_on_expected(row)),
             "mixups": mixup_table(row, show.slug),
             "wrong": gallery_cells(row, worst_pairs(row, WORST), show.slug),
             "wrong_count": sum(

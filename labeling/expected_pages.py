@@ -1,11 +1,13 @@
 """The expected-recall review: one human positive at a time, could a model that sees only this frame find the character?"""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from corpus.access import show_page
@@ -15,8 +17,10 @@ from labeling import expected as review
 from labeling.frame_story import caption
 from labeling.refusals import Refused
 from labeling.tiles import tiles
-from measures.drawing import whisker
+from measures.drawing import share_text, whisker
 from people.models import Role
+
+HERE = timedelta(minutes=5)  # whoever answered within it is still at it
 
 
 @require_safe
@@ -29,6 +33,8 @@ def expected(request: HttpRequest, show: Show) -> HttpResponse:
         "question": question,
         "reasons": list(enumerate(review.REASONS, start=1)),
         "lines": lines(show, request, cast),
+        "reviewers": present(review.reviewers(show), request.user.pk),
+        "kind": "expected",
         "chosen": character,
     }
     if question:
@@ -38,21 +44,38 @@ def expected(request: HttpRequest, show: Show) -> HttpResponse:
 
 
 def lines(show: Show, request: HttpRequest, cast: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
-    """Per character what this person has judged, and the figure over everybody's judgements."""
+    """Per character how far its sample is, and the figure over everybody's judgements."""
     figures = review.expected_recall(show)
-    return [
-        {
-            **line,
-            "character": cast[line["character"].pk],
-            "figure": figures[line["character"].name],
-            "drawn": whisker(
-                figures[line["character"].name]["share"],
-                figures[line["character"].name]["interval"],
-                name=f"expected recall of {line['character'].name}",
-            ),
-        }
-        for line in review.progress(show, request.user)
-    ]
+    found = []
+    for line in review.lines_for(show, request.user):
+        name = line.character.name
+        figure = figures[name]
+        found.append(
+            {
+                "character": cast[line.character.pk], "wanted": line.wanted, "settled": line.settled, "done": line.done,
+                "left": len(line.waiting), "figure": figure, "agreement": agreement_text(figure),
+                "reasons": [{"reason": reason, "count": count, "most": figure["reasons"][0][1]} for reason, count in figure["reasons"]],
+                "drawn": whisker(figure["share"], figure["interval"], name=f"expected recall of {name}"),
+            }
+        )  # fmt: skip
+    return found
+
+
+def agreement_text(figure: dict[str, Any]) -> str:
+    """Alpha with its interval over the frames judged twice, or why there is none."""
+    alpha, low, high = figure["agreement"]
+    if not figure["twice"]:
+        return "nobody has judged a frame second yet"
+    if alpha is None:
+        return f"all alike in {figure['twice']} frames judged twice"
+    span = f" ({share_text(low)} to {share_text(high)})" if low is not None else ""
+    return f"alpha {share_text(alpha)}{span} over {figure['twice']} frames judged twice"
+
+
+def present(rows: list[dict[str, Any]], person: int) -> list[dict[str, Any]]:
+    """Reviewers with whether they are the one who looks, and whether they are still at it."""
+    now = timezone.now()
+    return [{**row, "is_you": row["person"] == person, "is_here": now - row["last"] < HERE} for row in rows]
 
 
 def _character(show: Show, number: str) -> Character | None:

@@ -6,6 +6,7 @@ from labeling import api as routes
 from labeling import (
     crowd_api,
     exchange_pages,
+    expected_api,
     expected_pages,
     frame_api,
     frame_pages,
@@ -104,6 +105,7 @@ api: list[URLPattern] = [
     path("people/<int:pk>/discount/", crowd_api.Discount.as_view(), name="discount"),
     path("people/<int:pk>/lift/", crowd_api.Lift.as_view(), name="lift"),
     path("agreement/", crowd_api.AgreementView.as_view(), name="agreement"),
+    path("expected/", expected_api.Expected.as_view(), name="expected"),
     path("how-many/", crowd_api.HowMany.as_view(), name="how-many"),
 ]
 site_api: list[URLPattern] = []

@@ -68,8 +68,23 @@ def episode_interval(
     if error < 1e-12 or not 0 < whole < 1:
         effective = max(1, count if support is None else min(support, count))
         return wilson(whole * effective, effective, level=level)
-    half = stats.t.ppf((1 + level) / 2, count - 1) * error / (whole * (1 - whole))
-    middle = np.log(whole / (1 - whole))
+    return logit_interval(whole, error, count - 1, level=level)
+
+
+def episode_error(statistic: Statistic, episodes: ArrayLike, *, seed: int = 0) -> tuple[float, int] | None:
+    """The jackknife's standard error of a figure and its degrees of freedom; None with fewer than two episodes."""
+    groups = jackknife_groups(episodes, seed)
+    count = int(groups.max()) + 1 if groups.size else 0
+    if count < 2:
+        return None
+    whole = float(statistic(np.ones((1, groups.size)))[0])
+    return None if np.isnan(whole) else (_jackknife_error(statistic, groups, count, whole), count - 1)
+
+
+def logit_interval(share: float, error: float, freedom: float, *, level: float = 0.95) -> Interval:
+    """A figure strictly between 0 and 1 with its standard error becomes an interval inside them: Student's t on the logit scale."""
+    half = stats.t.ppf((1 + level) / 2, freedom) * error / (share * (1 - share))
+    middle = np.log(share / (1 - share))
     return float(_share(middle - half)), float(_share(middle + half))
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 from corpus.models import Background, Cutout, Episode, Frame, Show
-from evaluation.models import Evaluation
+from evaluation.models import Evaluation, Review, ReviewKind
 from jobs.models import Job, State
 from labeling.guidelines import write_guidelines
 from labeling.models import Queue, SetAside
-from labeling.services import open_queue
+from labeling.services import make_label_version, open_queue
 from people.models import Invitation, Person, Role
 from people.services import invite
 from screening.models import Screening
@@ -33,6 +33,7 @@ class World:
     run: Run
     job: Job
     evaluation: Evaluation
+    review: Review
     screening: Screening
     invitation: Invitation
     market_invitation: Invitation
@@ -58,6 +59,9 @@ def make_world() -> World:
         job=job,
         evaluation=Evaluation.objects.create(
             show=show, run=run, split="dev", policy="max_f", job=builders.make_job(show)
+        ),
+        review=Review.objects.create(
+            show=show, number=1, kind=ReviewKind.ISSUES, raw_version=make_label_version(show, "before review 1")
         ),
         screening=Screening.objects.create(show=show, run=run, name="a video", job=builders.make_job(show)),
         invitation=invite(show.pk, by=builders.make_person(Role.ADMIN, show)),
@@ -182,6 +186,7 @@ ROUTES: dict[str, Route] = {
     "labeling-api:discount": write(TRAINER, pk=lambda world: world.tagger.pk),
     "labeling-api:lift": write(TRAINER, pk=lambda world: world.tagger.pk),
     "labeling-api:agreement": read(REVIEWER),
+    "labeling-api:expected": Route({"GET": REVIEWER, "POST": REVIEWER}),
     "labeling-api:how-many": Route({"GET": REVIEWER, "POST": TRAINER}),
     "labeling-api:claim": write(TAGGER),
     "labeling-api:votes": write(TAGGER),
@@ -256,7 +261,20 @@ ROUTES: dict[str, Route] = {
     "evaluation-api:reasons": Route({"GET": TRAINER, "POST": TRAINER}, {"pk": lambda world: world.evaluation.pk}),
     "evaluation:pair": read(TRAINER, first=lambda world: world.run.number, second=lambda world: world.run.number),
     "evaluation:disagreements": read(REVIEWER),
-    "evaluation:settle": Route({"POST": REVIEWER}, {"pk": lambda world: world.evaluation.pk}, may_miss=True),
+    "evaluation:issues": read(REVIEWER),
+    "evaluation:rank-issues": write(REVIEWER),
+    "evaluation:review-issues": write(REVIEWER),
+    "evaluation:start-review": write(REVIEWER),
+    "evaluation:review": read(TRAINER, number=lambda world: world.review.number),
+    "evaluation:answer": write(REVIEWER, number=lambda world: world.review.number),
+    "evaluation:take-back": write(REVIEWER, number=lambda world: world.review.number),
+    "evaluation:close-review": write(REVIEWER, number=lambda world: world.review.number),
+    "evaluation:abandon-review": write(TRAINER, number=lambda world: world.review.number),
+    "evaluation-api:reviews": Route({"GET": REVIEWER, "POST": REVIEWER}),
+    "evaluation-api:review": read(TRAINER, number=lambda world: world.review.number),
+    "evaluation-api:review-question": read(REVIEWER, number=lambda world: world.review.number),
+    "evaluation-api:review-answers": write(REVIEWER, number=lambda world: world.review.number),
+    "evaluation-api:close-review": write(REVIEWER, number=lambda world: world.review.number),
     "evaluation-api:evaluations": Route({"GET": TRAINER, "POST": TRAINER}),
     "evaluation-api:evaluation": read(TRAINER, pk=lambda world: world.evaluation.pk),
     "evaluation-api:gaps": read(TRAINER, pk=lambda world: world.evaluation.pk),

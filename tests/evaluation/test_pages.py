@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from evaluation.models import Evaluation, Verdict
+from evaluation.models import Evaluation
 from evaluation.presenting import as_table, sentence
 from evaluation.services import start_evaluation
 from labeling.models import LabelSource, LabelState
@@ -71,59 +71,11 @@ def test_gaps_page_costs_the_same_with_more_frames(
         evaluated.pairs.filter(character=ann).update(truth="no", score=0.9)
 
 
-def test_disagreement_does_not_say_who_said_what(evaluated: Evaluation, client: Client) -> None:
-    client.force_login(make_person(Role.REVIEWER, evaluated.show))
-    page = client.get(reverse("evaluation:disagreements", args=[evaluated.show.slug])).content.decode()
-
-    assert "0 settled, 2 to go" in page
-    assert "0.2" not in page
-    assert "people say" not in page
-
-
-def test_verdict_goes_on_with_the_next_disagreement(evaluated: Evaluation, client: Client) -> None:
-    client.force_login(make_person(Role.REVIEWER, evaluated.show))
-    first = client.get(reverse("evaluation:disagreements", args=[evaluated.show.slug])).context["pair"]
-
-    answer = client.post(
-        reverse("evaluation:settle", args=[evaluated.show.slug, first.pk]), {"state": "no"}, follow=True
-    )
-
-    assert Verdict.objects.get().state == "no"
-    assert answer.context["pair"] != first
-    assert "1 settled, 1 to go" in answer.content.decode()
-
-
-def test_last_verdict_can_be_given_again(evaluated: Evaluation, client: Client) -> None:
-    client.force_login(make_person(Role.REVIEWER, evaluated.show))
-    address = reverse("evaluation:disagreements", args=[evaluated.show.slug])
-    first = client.get(address).context["pair"]
-    client.post(reverse("evaluation:settle", args=[evaluated.show.slug, first.pk]), {"state": "no"})
-
-    assert client.get(address, {"again": ""}).context["pair"] == first
-
-
-def test_disagreements_of_a_test_evaluation_are_not_reviewed(evaluated: Evaluation, client: Client) -> None:
-    client.force_login(make_person(Role.REVIEWER, evaluated.show))
-    Evaluation.objects.filter(pk=evaluated.pk).update(split="test")
-    address = reverse("evaluation:disagreements", args=[evaluated.show.slug])
-
-    assert client.get(address, {"evaluation": evaluated.pk}).status_code == 404
-
-
 def test_entering_the_address_of_a_refused_form_begins_anew(evaluated: Evaluation, trainer: Client) -> None:
     slug = evaluated.show.slug
     assert trainer.get(reverse("evaluation:start", args=[slug]))["Location"] == reverse(
         "evaluation:evaluations", args=[slug]
     )
-
-
-def test_verdict_without_an_answer_stores_nothing(evaluated: Evaluation, client: Client) -> None:
-    client.force_login(make_person(Role.REVIEWER, evaluated.show))
-    pair = evaluated.pairs.first()
-
-    client.post(reverse("evaluation:settle", args=[evaluated.show.slug, pair.pk]), {"state": "perhaps"})
-
-    assert not Verdict.objects.exists()
 
 
 def test_test_set_without_a_reason_is_refused_on_the_page(evaluated: Evaluation, trainer: Client) -> None:

@@ -1,13 +1,12 @@
-"""Opening evaluations, the sealed test set, and verdicts on disagreements."""
+"""Opening evaluations, and the sealed test set."""
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from corpus.models import Frame
 from evaluation.models import Evaluation, Score, TestLook
-from evaluation.queries import cell, leading_evaluation, open_disagreements, worst_pairs, wrong_pairs
-from evaluation.services import EvaluationRefused, settle_disagreement, start_evaluation, store_scores
-from labeling.models import Label, LabelVersion
+from evaluation.queries import cell, leading_evaluation, worst_pairs
+from evaluation.services import EvaluationRefused, start_evaluation, store_scores
 from people.models import Role
 from tests.builders import make_person, make_run, make_show
 from tests.evaluation.conftest import evaluate_by_hand, report
@@ -70,37 +69,6 @@ def test_score_at_the_threshold_is_a_yes(evaluated: Evaluation) -> None:
     evaluated.pairs.filter(character=ann, truth="no").update(score=0.5)
 
     assert [cell(evaluated, ann, kind).count() for kind in ("fp", "tn")] == [2, 0]
-
-
-def test_disagreements_are_the_wrong_pairs_without_a_verdict(evaluated: Evaluation) -> None:
-    assert sorted(pair.score for pair in wrong_pairs(evaluated)) == [0.2, 0.8]
-    pair = open_disagreements(evaluated).order_by("score").first()
-
-    settle_disagreement(evaluated, pair.frame, pair.character, "no", make_person(Role.REVIEWER, evaluated.show))
-
-    assert [pair.score for pair in open_disagreements(evaluated)] == [0.8]
-
-
-def test_verdict_that_changes_the_label_makes_a_version(evaluated: Evaluation) -> None:
-    pair = open_disagreements(evaluated).get(score=0.2)
-    person = make_person(Role.REVIEWER, evaluated.show)
-    versions = LabelVersion.objects.count()
-
-    verdict = settle_disagreement(evaluated, pair.frame, pair.character, "no", person)
-
-    label = Label.objects.get(frame=pair.frame, character=pair.character)
-    assert (label.state, label.source, verdict.before, verdict.state) == ("no", "review", "yes", "no")
-    assert LabelVersion.objects.count() == versions + 1
-    assert evaluated.pairs.get(pk=pair.pk).truth == "yes"  # the evaluation stays as it was made
-
-
-def test_verdict_that_agrees_with_people_makes_no_version(evaluated: Evaluation) -> None:
-    pair = open_disagreements(evaluated).get(score=0.2)
-    versions = LabelVersion.objects.count()
-
-    verdict = settle_disagreement(evaluated, pair.frame, pair.character, "yes", make_person())
-
-    assert (verdict.label_version, LabelVersion.objects.count()) == (None, versions)
 
 
 def test_leading_evaluation_has_the_highest_macro_f1_of_those_that_are_finished(evaluated: Evaluation) -> None:

@@ -3,9 +3,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from corpus.models import Show
+from corpus.models import Purpose, Show, Split
 from labeling import services
-from labeling.expected import next_question, progress, take_back
+from labeling.expected import lines_for, next_question, sample, take_back
 from labeling.models import ExpectedJudgement, LabelSource
 from labeling.refusals import Conflict, Invalid
 from measures.intervals import wilson
@@ -23,15 +23,32 @@ def positives(show: Show) -> list:
     return frames
 
 
-def test_each_positive_is_asked_once_per_person(show: Show, positives: list) -> None:
+def test_each_positive_is_asked_once_per_person_and_of_two_people(show: Show, positives: list) -> None:
     person, asked = make_person(), []
     while question := next_question(show, person):
         services.judge_expected(question.frame, question.character, person, True)
         asked.append((question.frame.pk, question.character.name))
 
     assert sorted(asked) == [(frame.pk, "Ben" if frame is positives[4] else "Ann") for frame in positives]
-    assert next_question(show, make_person()) is not None
-    assert [(line["done"], line["wanted"]) for line in progress(show, person)] == [(4, 4), (1, 1), (0, 0), (0, 0)]
+    lines = [(line.done, line.settled, line.wanted) for line in lines_for(show, person)]
+    assert lines == [(4, 0, 4), (1, 0, 1), (0, 0, 0), (0, 0, 0)]
+    second = make_person()
+    while question := next_question(show, second):
+        services.judge_expected(question.frame, question.character, second, True)
+    assert [line.settled for line in lines_for(show, second)] == [4, 1, 0, 0]
+    assert next_question(show, make_person()) is None
+
+
+def test_where_two_reviewers_differ_a_third_is_asked(show: Show, positives: list) -> None:
+    ann = show.characters.first()
+    for frame in positives[:4]:
+        services.judge_expected(frame, ann, make_person(), True)
+        services.judge_expected(
+            frame, ann, make_person(), frame is not positives[2], "" if frame is not positives[2] else "faded"
+        )
+
+    assert next_question(show, make_person(), ann).frame == positives[2]
+    assert services.expected_recall(show)["Ann"]["share"] == 3.5 / 4
 
 
 def test_expected_recall_is_a_share_with_its_wilson_interval(show: Show, positives: list) -> None:
@@ -41,10 +58,12 @@ def test_expected_recall_is_a_share_with_its_wilson_interval(show: Show, positiv
 
     figures = services.expected_recall(show)
 
+    nothing = {"judged": 0, "expected": 0, "share": None, "interval": None, "is_simulated": False, "twice": 0,
+               "agreement": [None, None, None], "reasons": []}  # fmt: skip
     assert figures["Ann"] == {
-        "judged": 4, "expected": 3, "share": 0.75, "interval": wilson(3, 4), "is_simulated": False,
+        **nothing, "judged": 4, "expected": 3, "share": 0.75, "interval": wilson(3, 4), "reasons": [("from behind", 1)],
     }  # fmt: skip
-    assert figures["Ben"] == {"judged": 0, "expected": 0, "share": None, "interval": None, "is_simulated": False}
+    assert figures["Ben"] == nothing
 
 
 def test_a_frame_judged_by_several_counts_once_by_their_majority(show: Show, positives: list) -> None:
@@ -55,7 +74,53 @@ def test_a_frame_judged_by_several_counts_once_by_their_majority(show: Show, pos
 
     figure = services.expected_recall(show)["Ann"]
 
-    assert (figure["judged"], figure["expected"], figure["is_simulated"]) == (2, 1, True)
+    assert (figure["judged"], figure["expected"], figure["twice"], figure["is_simulated"]) == (2, 1, 1, True)
+
+
+def test_sample_takes_every_episode_alike_and_weighs_what_it_stands_for(show: Show) -> None:
+    """One long episode of ten positives that all can be found, five short ones of two that cannot."""
+    ann, person = show.characters.first(), make_person()
+    frames = {}
+    for count in (10, 2, 2, 2, 2, 2):
+        for frame in make_frames(make_episode(show), count):
+            services.set_label(frame, ann, "yes", LabelSource.REVIEW)
+            frames[frame.pk] = (frame, count == 10)
+    chosen = sample(show, ann)[:12]
+    episodes = [frames[pk][0].episode_id for pk in chosen]
+    for pk in chosen:
+        services.judge_expected(frames[pk][0], ann, person, frames[pk][1], "" if frames[pk][1] else "too small")
+
+    figure = services.expected_recall(show)["Ann"]
+
+    assert sorted(episodes.count(one) for one in set(episodes)) == [2] * 6
+    assert figure["share"] == 0.5  # ten of twenty positives, although two of twelve judged ones
+
+
+def test_training_frames_are_no_positives(show: Show, positives: list) -> None:
+    ann = show.characters.first()
+    learned = make_frames(make_episode(show, purpose=Purpose.TRAINING, split=Split.TRAIN), 1)[0]
+    services.set_label(learned, ann, "yes", LabelSource.REVIEW)
+
+    assert learned.pk not in sample(show, ann)
+    with pytest.raises(Invalid, match="for training"):
+        services.judge_expected(learned, ann, make_person(), True)
+    ExpectedJudgement.objects.create(frame=learned, character=ann, person=make_person(), expected=False)
+    assert services.expected_recall(show)["Ann"]["judged"] == 0
+
+
+def test_agreement_of_reviewers_stands_beside_the_figure(show: Show) -> None:
+    ann, first, second = show.characters.first(), make_person(), make_person()
+    for place, frame in enumerate(frame for _ in range(6) for frame in make_frames(make_episode(show), 2)):
+        services.set_label(frame, ann, "yes", LabelSource.REVIEW)
+        services.judge_expected(frame, ann, first, place % 2 == 0, "" if place % 2 == 0 else "faded")
+        services.judge_expected(
+            frame, ann, second, place % 2 == 0 or place == 1, "" if place % 2 == 0 or place == 1 else "hidden"
+        )
+
+    alpha, low, high = services.expected_recall(show)["Ann"]["agreement"]
+
+    assert 0.7 < alpha < 0.95
+    assert low < alpha <= high
 
 
 def test_a_judgement_of_what_is_no_positive_any_more_does_not_count(show: Show, positives: list) -> None:
@@ -92,3 +157,17 @@ def test_the_review_page_leads_from_frame_to_frame(
     browser.post(f"{address}back/")
     assert not ExpectedJudgement.objects.exists()
     assert browser_of(make_person(Role.TAGGER, show)).get(address).status_code == 403
+
+
+def test_expected_recall_over_the_api(
+    show: Show, positives: list, reviewer: Person, api_of: Callable[[Person], Client]
+) -> None:
+    api, address = api_of(reviewer), f"/api/v1/shows/{show.slug}/expected/"
+
+    made = api.post(address, {"frame": positives[0].pk, "character": "Ann", "reason": "faded"})
+    again = api.post(address, {"frame": positives[0].pk, "character": "Ann"})
+
+    assert (made.status_code, again.status_code) == (201, 400)
+    assert "judged Ann in this frame before" in str(again.json())
+    assert api.get(address).json()["Ann"]["reasons"] == [["faded", 1]]
+    assert api.post(address, {"frame": positives[0].pk, "character": "Zoe"}).status_code == 400
