@@ -251,6 +251,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {"LabelStateEnum": "labeling.models.LabelState"},  # truth and answers alike
 }
 
 # --- Mechanical Turk: whose pages may frame ours and take its form; a host is reached by https, other origins are written out
