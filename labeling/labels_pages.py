@@ -14,6 +14,7 @@ from labeling import how_many, label_quality, progress, queue_progress, services
 from labeling.costly_counts import counted
 from labeling.crowd import last_estimate, standing_votes
 from labeling.how_many_form import HowManyForm, wanted_from
+from labeling.models import Place
 from labeling.refusals import Refused
 from people.models import Role
 
@@ -48,7 +49,7 @@ def labels(request: HttpRequest, show: Show) -> HttpResponse:
 def quality_context(request: HttpRequest, show: Show, counts: dict[tuple[str, int, str], int]) -> dict[str, Any]:
     votes = standing_votes(show)
     return {
-        "has_simulated": votes.filter(is_simulated=True).exists(),
+        "has_simulated": Place.objects.filter(queue__show=show, votes__gt=0, person__is_simulated=True).exists(),
         "speed": queue_progress.speed(votes),
         "cost": label_quality.cost_per_frame(show, counts),
         "disputed": label_quality.disputed_frames(show),

@@ -34,7 +34,7 @@ def queue_lines(show: Show) -> list[dict[str, Any]]:
     """Every queue with its counts, newest first; the default queue last, as it is handed out last."""
     queues = list(show.queues.order_by("-pk"))
     numbers = counted(f"queues:{show.pk}", lambda: item_counts(show.queues.all()))
-    votes, live = answers(queues), live_leases(queues)
+    votes, live = answers(queues), live_leases()
     return [queue_line(queue, numbers.get(queue.pk, (0, 0, 0)), votes.get(queue.pk, 0), live) for queue in queues]
 
 
@@ -78,15 +78,16 @@ def answers(queues: Iterable[Queue]) -> dict[int, int]:
     return dict(rows)
 
 
-def live_leases(queues: Iterable[Queue]) -> dict[int, int]:
-    rows = Lease.objects.filter(state=LeaseState.LIVE, item__queue__in=list(queues)).order_by()
+def live_leases() -> dict[int, int]:
+    """{queue: frames in somebody's hands} of the whole site: they are few, and have an index; a queue's items have not."""
+    rows = Lease.objects.filter(state=LeaseState.LIVE).order_by()
     return dict(rows.values_list("item__queue").annotate(Count("pk")))
 
 
 def one_queue(queue: Queue) -> dict[str, Any]:
     only = Queue.objects.filter(pk=queue.pk)
     numbers = counted(f"queue:{queue.pk}", lambda: item_counts(only)).get(queue.pk, (0, 0, 0))
-    return queue_line(queue, numbers, answers([queue]).get(queue.pk, 0), live_leases([queue]))
+    return queue_line(queue, numbers, answers([queue]).get(queue.pk, 0), live_leases())
 
 
 def speed(votes: QuerySet[Vote]) -> Speed:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from corpus.models import Frame, Show
 from labeling import slots, statements
 from labeling.adapting import adapt_frames
+from labeling.asking import DEFAULT_QUEUE
 from labeling.models import Queue, QueueItem
 from labeling.queues import queue_again
 from labeling.refusals import Invalid
@@ -57,6 +58,9 @@ def _ask_again(frames: list[int]) -> None:
     """As many answers as the queue wants of each frame; what is settled meanwhile is closed by the next claim."""
     overlap = Subquery(Queue.objects.filter(pk=OuterRef("queue")).values("overlap"))
     items = QueueItem.objects.filter(frame__in=frames, needs_reviewer=False, target__lt=F("queue__overlap"))
+    by_hand = QueueItem.objects.filter(frame=OuterRef("frame"), queue__is_open=True, queue__asks=[])
+    by_hand = by_hand.exclude(queue__name=DEFAULT_QUEUE)
+    items = items.exclude(Q(queue__name=DEFAULT_QUEUE) & Exists(by_hand))  # they ask in its stead
     items.update(open_slots=F("open_slots") + overlap - F("target"), target=overlap)
 
 

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from corpus.models import Frame, Show
 from labeling import services
 from labeling.filters import ORDERS, asked_frames, filter_names
+from labeling.frame_filters import doubtful_width
 from labeling.models import Label, LabelSource, QueueItem, Vote
 from labeling.refusals import Invalid
 from people.models import Person, Role
@@ -73,7 +74,7 @@ def test_by_label_of_several_characters(frames: list[Frame], found: Found) -> No
     assert found("label=Ann:yes&label=&label=Ben:none") == [1]
 
 
-def test_by_dispute_probability_and_source(frames: list[Frame], found: Found) -> None:
+def test_by_dispute_probability_and_source(show: Show, frames: list[Frame], found: Found) -> None:
     label(frames[0], "Ann", "open", is_disputed=True, probability=0.5)
     label(frames[1], "Ben", "yes", probability=0.9)
     label(frames[2], "Ann", "no", source=LabelSource.GOLD)
@@ -84,6 +85,7 @@ def test_by_dispute_probability_and_source(frames: list[Frame], found: Found) ->
     assert found("probability=Ann&probability_from=.4&probability_to=.6") == [0]
     assert found("source=gold") == [2]
     assert found("order=doubt") == [0, 1]
+    assert [doubtful_width(show, most=number) for number in (1, 2, 3)] == [0.005, 0.5, 0.5]
 
 
 def test_by_person_and_where_they_differ_from_the_label(frames: list[Frame], found: Found) -> None:

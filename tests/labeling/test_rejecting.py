@@ -2,9 +2,12 @@ import pytest
 
 from corpus.models import Frame, Show
 from labeling import services
+from labeling.asking import DEFAULT_QUEUE
+from labeling.choosing import FrameChoice
 from labeling.exporting import frame_rows
 from labeling.models import LabelSource, QueueItem
 from labeling.progress import counts, frame_counts, frames_for_reviewer
+from labeling.queue_editing import make_queue
 from labeling.refusals import Conflict, Invalid
 from people.models import AuditEntry, Person
 from tests.builders import make_episode, make_frames, make_person, make_show
@@ -61,6 +64,20 @@ def test_an_adaptive_queue_goes_on_where_it_was_uncertain(show: Show, reviewer: 
     services.restore_frames(show, [frame.pk], reviewer)
 
     assert slots_of(frame) == (3, 1)
+
+
+def test_a_restored_frame_is_asked_by_the_queue_that_took_it_over_alone(show: Show, reviewer: Person) -> None:
+    frame = make_frames(make_episode(show), 1)[0]
+    services.queue_evaluation_frames(show)
+    choice = FrameChoice(only_unlabeled=False)
+    queue = make_queue(show, "by hand", choice, reviewer, overlap=2)
+
+    services.reject_frames(show, [frame.pk], reviewer, "black")
+    services.restore_frames(show, [frame.pk], reviewer)
+
+    items = QueueItem.objects.filter(frame=frame).order_by("queue")
+    assert list(items.values_list("queue__name", "open_slots")) == [(DEFAULT_QUEUE, 0), ("by hand", 2)]
+    assert imbalance(queue) == []
 
 
 def test_rejected_frames_are_in_no_figure_and_no_export(show: Show, reviewer: Person) -> None:
