@@ -12,6 +12,7 @@ from corpus.access import show_page
 from corpus.models import Show
 from labeling import queue_editing, queue_progress, services
 from labeling.frame_story import cells
+from labeling.gold import gold_frames
 from labeling.models import Queue, Vote
 from labeling.queue_forms import ChoiceForm, NewQueueForm, SettingsForm, grouped
 from labeling.refusals import Refused
@@ -44,6 +45,7 @@ def new_queue(request: HttpRequest, show: Show) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, f"'{queue}' is open, with {queue.items.count():,} frames.")
+            _warn_without_gold(request, queue)
             return redirect("labeling:queue", show.slug, queue.pk)
     return render(request, "labeling/new_queue.html", {"form": form, "groups": grouped(form)}, status=_status(form))
 
@@ -80,6 +82,7 @@ def edit_queue(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, "Saved. What is handed out from now on follows it.")
+            _warn_without_gold(request, Queue.objects.get(pk=pk))
             return redirect("labeling:queue", show.slug, pk)
     context = {"queue": row, "form": form, "groups": grouped(form)}
     return render(request, "labeling/edit_queue.html", context, status=_status(form))
@@ -136,6 +139,14 @@ def _done(request: HttpRequest, queue: Queue, said: str, act: Callable[[], Any])
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("labeling:queue", request.show.slug, queue.pk)
+
+
+def _warn_without_gold(request: HttpRequest, queue: Queue) -> None:
+    if (queue.gold_share or queue.practice_frames) and not gold_frames(queue.show).exists():
+        messages.warning(
+            request, "There are no gold frames yet, so none are mixed in and nobody practices. Settle some frames, choose "
+            "them on the frames page and make them gold."
+        )  # fmt: skip
 
 
 def _status(form: Any) -> int:

@@ -69,6 +69,23 @@ def test_the_form_says_why_a_queue_is_refused_and_keeps_what_was_written(
     assert Queue.objects.count() == 1
 
 
+def test_a_share_of_gold_where_there_is_none_is_warned_about(
+    show: Show, trainer: Person, browser_of: BrowserOf, url: Callable[[str], str]
+) -> None:
+    frame = make_frames(make_episode(show), 1)[0]
+    browser = browser_of(trainer)
+
+    without = browser.post(url("new/"), form(gold_percent=5, only_unlabeled=""), follow=True)
+    services.settle_frame(frame, {one.pk: "no" for one in show.characters.all()}, trainer)
+    services.make_gold(show, [frame.pk], trainer)
+    queue = Queue.objects.get(gold_share=0.05)
+    with_gold = browser.post(url(f"{queue.pk}/edit/"), form(name=queue.name, gold_percent=6), follow=True)
+
+    assert "There are no gold frames yet" in without.content.decode()
+    assert "Saved." in with_gold.content.decode()
+    assert "no gold frames" not in with_gold.content.decode()
+
+
 def test_a_filter_of_the_frames_page_narrows_a_new_queue(
     show: Show, trainer: Person, tagger: Person, browser_of: BrowserOf, url: Callable[[str], str]
 ) -> None:
