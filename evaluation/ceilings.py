@@ -41,6 +41,7 @@ def reachable(ceiling: dict[str, Any], target: float) -> str:
     low, high = ceiling["interval"] or (ceiling["share"], ceiling["share"])
     if target > high:
         return "above what a model could find: it would have to guess"
-    if target > low:
+    if target > ceiling["share"]:
         return "about all that a model could find"
-    return f"{100 * target / ceiling['share']:.0f} % of what a model could find"
+    share = f"{100 * target / ceiling['share']:.0f} % of what a model could find"
+    return f"{share}; the interval reaches below it, judge more positives" if target > low else share

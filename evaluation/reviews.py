@@ -87,17 +87,12 @@ def open_issue_review(evaluation: Evaluation, count: int, by: Person | None) -> 
     """Ask about the most doubtful labels of a ranking. They were not drawn by chance, so nothing is estimated from them."""
     with transaction.atomic():
         review = _begin(evaluation.show, ReviewKind.ISSUES, [evaluation], by)
-        held = {
-            (frame, character): state
-            for frame, character, state in Label.objects.filter(show=evaluation.show_id).values_list(
-                "frame_id", "character_id", "state"
-            )
-        }
+        waiting = list(open_issues(evaluation).select_related("character").order_by("rank")[:count])
+        held = states_of(evaluation.show_id, [issue.frame_id for issue in waiting])
         scores = {
             (pair.frame_id, pair.character_id): pair.score
-            for pair in evaluation.pairs.filter(frame__in=evaluation.issues.values("frame"))
+            for pair in evaluation.pairs.filter(frame__in=[issue.frame_id for issue in waiting])
         }
-        waiting = open_issues(evaluation).select_related("character").order_by("rank")[:count]
         items = [
             ReviewItem(
                 review=review, frame_id=issue.frame_id, character=issue.character,
@@ -108,6 +103,12 @@ def open_issue_review(evaluation: Evaluation, count: int, by: Person | None) -> 
         ]  # fmt: skip
         _store(review, items, "Every label issue of this ranking was reviewed. Rank the issues of a newer evaluation.")
     return review
+
+
+def states_of(show_id: int, frames: Sequence[int]) -> dict[tuple[int, int], str]:
+    """What is held true of these frames now: {(frame, character): state}."""
+    rows = Label.objects.filter(show=show_id, frame__in=set(frames))
+    return {(frame, one): state for frame, one, state in rows.values_list("frame_id", "character_id", "state")}
 
 
 def open_issues(evaluation: Evaluation) -> QuerySet[LabelIssue]:
@@ -176,11 +177,15 @@ def take_back(review: Review, person: Person) -> ReviewItem | None:
 
 
 def _locked(review: Review, item_id: int) -> ReviewItem:
-    item = ReviewItem.objects.select_for_update().filter(review=review, pk=item_id).first()
+    # The review is held too: an answer that came while it is being closed would be a verdict without its label.
+    held = Review.objects.select_for_update(of=("self",)).filter(pk=review.pk).first()
+    if held is None:
+        raise ReviewRefused(f"Review {review.number} was given up; nothing was stored.")
+    if held.closed_at is not None:
+        raise ReviewRefused(f"Review {review.number} is closed; its verdicts are labels now.")
+    item = ReviewItem.objects.filter(review=review, pk=item_id).first()
     if item is None:
         raise ReviewRefused("This question is not part of the review.")
-    if Review.objects.filter(pk=review.pk, closed_at__isnull=False).exists():
-        raise ReviewRefused(f"Review {review.number} is closed; its verdicts are labels now.")
     return item
 
 
@@ -202,12 +207,7 @@ def close_review(review: Review, by: Person) -> Review:
             raise ReviewRefused(
                 "Nothing is settled yet: each question needs two answers. Closing now would change nothing."
             )
-        held = {
-            (frame, character): state
-            for frame, character, state in Label.objects.filter(
-                show=row.show_id, frame__in={one.frame_id for one in labels}
-            ).values_list("frame_id", "character_id", "state")
-        }
+        held = states_of(row.show_id, [one.frame_id for one in labels])
         changed = [one for one in labels if held.get((one.frame_id, one.character_id), LabelState.OPEN) != one.state]
         set_labels(row.show_id, changed, LabelSource.REVIEW, by, f"review {row.number}")
         row.reviewed_version = make_label_version(row.show, f"review {row.number}", by)
