@@ -22,7 +22,7 @@ FIGURES: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
     "prevalence": ((0, 0, 1, 1), (1, 1, 1, 1)),
 }
 # How much of what a small sample may have missed is added to a figure's variance. With 15 to 50 agreements per stratum the
-# intervals then cover 94-99 % in simulations; without it 88-95 %, with all of it 97-100 % at up to four times the width.
+# intervals then cover 94-100 % in simulations; without it 88-96 %, with all of it 95-100 % at up to five times the width.
 UNSEEN = 0.25
 MANY = 1000.0  # degrees of freedom where no episodes are counted: the normal distribution
 

@@ -251,6 +251,29 @@ def test_reviewing_disagreements_alone_flatters_and_the_page_says_by_how_much(pl
     assert "flatters by" in said[0]
 
 
+def test_planted_reviewer_who_favors_the_model_is_outvoted_and_named(planted: Planted) -> None:
+    """Ada always says what the run says. Taken at her word it errs nowhere; with two others the weighted figure is right."""
+    run = planted.evaluated(0.25)
+    review = reviews.open_review(planted.show, [run], None, agreements=8)
+    ada, *honest = planted.reviewers
+    says = {pair.frame_id: "yes" if pair.score >= 0.5 else "no" for pair in run.pairs.all()}
+    for pk in reviews.questions_for(review, ada):
+        reviews.give_answer(review, pk, ada, says[ReviewItem.objects.get(pk=pk).frame_id])
+    naive = [
+        ReviewAnswer.objects.get(item=item, person=ada).state == says[item.frame_id] for item in review.items.all()
+    ]
+    planted.answer_all(review, *honest)
+
+    report = reviews.close_review(review, honest[0]).report
+
+    value, (low, high), _ = report["runs"][0]["characters"]["Ann"]["figures"]["accuracy"]["weighted"]
+    whole = np.mean([(says[pk] == "yes") == true for pk, true in planted.true.items()])
+    assert all(naive) and whole < 0.85  # her word alone would make every decision right
+    assert abs(value - whole) < (high - low) / 4
+    of = {row["name"]: row for row in report["reviewers"]}
+    assert of["Ada"]["with_model"] == of["Ada"]["judged"] > of["Bea"]["with_model"]
+
+
 def test_gain_of_a_run_is_told_apart_from_relabeling(planted: Planted) -> None:
     first, second = planted.evaluated(0.3), planted.evaluated(0.1)
     review = reviews.open_review(planted.show, [first, second], None, agreements=2)
