@@ -191,6 +191,23 @@ class GapReason(models.Model):
         return f"{self.character}: {self.reason or 'a note'}"
 
 
+class FailureCluster(models.Model):
+    """What a person calls a group of wrong frames that the run takes for alike, with the frames it had then."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, db_index=False, related_name="clusters")
+    anchor = models.BigIntegerField()  # the smallest frame id of the group: groups share no frame
+    name = models.CharField(max_length=80)
+    frames = models.JSONField()  # ids, the most typical first
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("evaluation", "anchor", name="one_name_per_cluster")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class TestLook(models.Model):
     """One look at the sealed test set: who, which run, why. Append-only."""
 

@@ -13,8 +13,9 @@ from scipy import stats
 
 from corpus.access import show_page
 from corpus.models import Character, Show, Split
+from evaluation.arrays import arrays_of
 from evaluation.ceilings import reachable
-from evaluation.comparing import KEPT_SECONDS, TRUTH
+from evaluation.comparing import KEPT_SECONDS
 from evaluation.crossfit import policies_judged
 from evaluation.figure_pages import asked_character
 from evaluation.models import Evaluation, EvaluationPair
@@ -52,8 +53,8 @@ def thresholds(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
 def threshold_scores(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     """Everything the sliders need, once: truth (int8) and scores (float32) per character, and the group of each frame."""
     row = find_unsealed(show, pk)
-    names, truth, scores, episodes = arrays_of(row)
-    groups = jackknife_groups(episodes)
+    found = arrays_of(row)
+    groups = jackknife_groups(found.episodes)
     count = int(groups.max()) + 1 if groups.size else 0
     answer = JsonResponse(
         {
@@ -64,10 +65,10 @@ def threshold_scores(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
                 {
                     "name": name,
                     "threshold": row.thresholds[name],
-                    "truth": packed(np.ascontiguousarray(truth[:, c])),
-                    "scores": packed(np.ascontiguousarray(scores[:, c].astype("<f4"))),
+                    "truth": packed(np.ascontiguousarray(found.truth[:, c])),
+                    "scores": packed(np.ascontiguousarray(found.scores[:, c].astype("<f4"))),
                 }
-                for c, name in enumerate(names)
+                for c, name in enumerate(found.names)
             ],
         }
     )
@@ -123,12 +124,12 @@ def judged_policies(row: Evaluation) -> list[dict[str, Any]]:
     key = f"policies-judged:{row.pk}"
     found = cache.get(key)
     if found is None:
-        names, truth, scores, episodes = arrays_of(row)
+        seen = arrays_of(row)
         settings = row.run.recipe.get("thresholds", {})
         targets = {one: settings.get(f"{one}_target", 0.75) for one in ("recall", "precision")}
         found = [
             {**one, "target": targets.get(one["policy"])}
-            for one in policies_judged(truth, scores, episodes, names, targets)
+            for one in policies_judged(seen.truth, seen.scores, seen.episodes, seen.names, targets)
         ]
         cache.set(key, found, KEPT_SECONDS)
     return [presented(one) for one in found]
@@ -163,23 +164,6 @@ def said(one: dict[str, Any], name: str, row: dict[str, Any]) -> str:
     if not row["reached"]:
         return f"no threshold reaches {one['policy']} {share_text(one['target'])}; the nearest has {share_text(row['value'])}"
     return f"{row['ties']} thresholds do equally well; the highest is taken" if row["ties"] > 1 else ""
-
-
-def arrays_of(row: Evaluation) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
-    """Names [c], truth int8 [n, c], scores float64 [n, c] and episode ids [n] of an evaluation, from its rows alone."""
-    names = list(row.thresholds)
-    rows = EvaluationPair.objects.filter(evaluation=row).order_by("frame_id", "character__position")
-    values = rows.values_list("frame_id", "frame__episode_id", "character__name", "truth", "score")
-    place, column = {}, {name: c for c, name in enumerate(names)}
-    found = [one for one in values.iterator(chunk_size=5000) if one[2] in column]
-    for frame, episode, *_ in found:
-        place.setdefault(frame, (len(place), episode))
-    truth = np.full((len(place), len(names)), -1, np.int8)
-    scores = np.zeros((len(place), len(names)))
-    for frame, _, name, state, score in found:
-        truth[place[frame][0], column[name]] = TRUTH[LabelState(state)]
-        scores[place[frame][0], column[name]] = score
-    return names, truth, scores, np.array([episode for _, episode in place.values()])
 
 
 def packed(values: np.ndarray) -> str:

@@ -15,6 +15,7 @@ from evaluation import (
     sweep_pages,
     threshold_pages,
     views,
+    weak_pages,
 )
 
 site: list[URLPattern] = []
@@ -34,6 +35,9 @@ pages = [
     path("evaluations/<int:pk>/gaps/<int:pair>/looked.png", evidence_pages.looked, name="looked"),
     path("evaluations/<int:pk>/gaps/<int:pair>/alike/", evidence_pages.alike, name="alike"),
     path("evaluations/<int:pk>/evidence/", evidence_pages.gather, name="gather"),
+    path("evaluations/<int:pk>/weak/", weak_pages.weak, name="weak"),
+    path("evaluations/<int:pk>/weak/frames/", weak_pages.weak_frames, name="weak-frames"),
+    path("evaluations/<int:pk>/weak/name/", weak_pages.name, name="name-cluster"),
     path("evaluations/<int:pk>/reasons/", gap_pages.reasons, name="reasons"),
     path("evaluations/<int:pk>/reasons/child/", gap_pages.child, name="child"),
     path("compare/", comparison_pages.compared, name="compare"),
@@ -57,6 +61,7 @@ api = [
     path("evaluations/<int:pk>/", views_api.EvaluationAPI.as_view(), name="evaluation"),
     path("evaluations/<int:pk>/reasons/", views_api.ReasonsAPI.as_view(), name="reasons"),
     path("evaluations/<int:pk>/frames/<int:frame>/", evidence_pages.EvaluationFrameAPI.as_view(), name="frame"),
+    path("evaluations/<int:pk>/weak/", weak_pages.WeakAPI.as_view(), name="weak"),
     path("evaluations/<int:pk>/evidence/", evidence_pages.EvidenceAPI.as_view(), name="evidence"),
     path("reviews/", review_api.ReviewsAPI.as_view(), name="reviews"),
     path("reviews/<int:number>/", review_api.ReviewAPI.as_view(), name="review"),

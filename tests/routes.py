@@ -250,6 +250,10 @@ ROUTES: dict[str, Route] = {
     "evaluation:looked": Route({"GET": TRAINER}, GAP, may_miss=True),
     "evaluation:alike": Route({"GET": TRAINER}, GAP, may_miss=True),
     "evaluation:gather": write(TRAINER, pk=lambda world: world.evaluation.pk),
+    "evaluation:weak": read(TRAINER, pk=lambda world: world.evaluation.pk),
+    "evaluation:weak-frames": Route({"GET": TRAINER}, {"pk": lambda world: world.evaluation.pk}, may_miss=True),
+    "evaluation:name-cluster": write(TRAINER, pk=lambda world: world.evaluation.pk),
+    "evaluation-api:weak": read(TRAINER, pk=lambda world: world.evaluation.pk),
     "evaluation-api:frame": Route(
         {"GET": TRAINER},
         {"pk": lambda world: world.evaluation.pk, "frame": lambda world: world.frame.pk},

@@ -18,7 +18,7 @@ def evidence(frames: list[int], names: list[str]) -> Evidence:
     return Evidence(
         names, FittingRule(64, 36), np.array(frames, np.int64), embeddings, maps,
         np.linspace(0.2, 1, count * len(names), dtype=np.float32).reshape(count, -1),
-        np.linspace(0, 1, 2 * count, dtype=np.float32).reshape(count, 2), np.eye(2, len(names), dtype=np.float32),
+        np.modf(np.arange(2 * count, dtype=np.float32) * 0.37)[0].reshape(count, 2), np.eye(2, len(names), dtype=np.float32),
     )  # fmt: skip
 
 
