@@ -250,6 +250,11 @@ ROUTES: dict[str, Route] = {
     "evaluation:looked": Route({"GET": TRAINER}, GAP, may_miss=True),
     "evaluation:alike": Route({"GET": TRAINER}, GAP, may_miss=True),
     "evaluation:gather": write(TRAINER, pk=lambda world: world.evaluation.pk),
+    "evaluation:report": read(TRAINER, pk=lambda world: world.evaluation.pk),
+    "evaluation:download": read(TRAINER, pk=lambda world: world.evaluation.pk, part=lambda world: "figures.csv"),
+    "evaluation-api:download": Route(
+        {"GET": TRAINER}, {"pk": lambda world: world.evaluation.pk, "part": lambda world: "scores"}
+    ),
     "evaluation:weak": read(TRAINER, pk=lambda world: world.evaluation.pk),
     "evaluation:weak-frames": Route({"GET": TRAINER}, {"pk": lambda world: world.evaluation.pk}, may_miss=True),
     "evaluation:name-cluster": write(TRAINER, pk=lambda world: world.evaluation.pk),
