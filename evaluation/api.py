@@ -14,12 +14,14 @@ from corpus.media import url_of
 from corpus.paging import KeysetPagination
 from evaluation.comparing import compare, newest_evaluations
 from evaluation.comparison_pages import chosen_numbers
-from evaluation.models import Evaluation, EvaluationPair, GapReason
+from evaluation.models import Evaluation, EvaluationPair, GapReason, StandingThresholds
 from evaluation.policies import UnknownPolicy
 from evaluation.presenting import as_json
 from evaluation.queries import KINDS, cell, evaluations_of
 from evaluation.reasons import LONGEST_NOTE, LONGEST_REASON, give_reason
 from evaluation.services import EvaluationRefused, start_evaluation
+from evaluation.standing import LONGEST_NOTE as LONGEST_THRESHOLD_NOTE
+from evaluation.standing import ThresholdsRefused, let_stand
 from people.models import Role
 from training.api import find_run
 
@@ -171,3 +173,39 @@ class CompareAPI(ShowAPIView):
         if len(found) < 2:
             raise ValidationError({"detail": "Name at least two runs of this show, such as ?run=3&run=4."})
         return Response({"runs": [run.number for run, _ in found], **compare([row for _, row in found if row])})
+
+
+class StandingSerializer(serializers.ModelSerializer):
+    person = serializers.CharField(source="person.username", default=None)
+
+    class Meta:
+        model = StandingThresholds
+        fields = ("id", "thresholds", "note", "person", "at")
+
+
+class StandingGivenSerializer(serializers.Serializer):
+    thresholds = serializers.DictField(child=serializers.FloatField())
+    note = serializers.CharField(default="", allow_blank=True, max_length=LONGEST_THRESHOLD_NOTE)
+
+
+class StandingAPI(ShowAPIView):
+    """What the evaluation's run goes by: every choice of standing thresholds, the newest first; POST adds one."""
+
+    roles: ClassVar = {"GET": Role.TRAINER, "POST": Role.TRAINER}
+
+    @extend_schema(responses=StandingSerializer(many=True))
+    def get(self, request: Request, slug: str, pk: int) -> Response:
+        rows = find_evaluation(self.show.pk, pk).run.standing.select_related("person")
+        pages = KeysetPagination()
+        return pages.get_paginated_response(StandingSerializer(pages.paginate_queryset(rows, request), many=True).data)
+
+    @extend_schema(request=StandingGivenSerializer, responses={201: StandingSerializer})
+    def post(self, request: Request, slug: str, pk: int) -> Response:
+        row = find_evaluation(self.show.pk, pk)
+        wish = StandingGivenSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        try:
+            kept = let_stand(row, wish.validated_data["thresholds"], wish.validated_data["note"], request.user)
+        except ThresholdsRefused as error:
+            raise ValidationError({"detail": str(error)}) from error
+        return Response(StandingSerializer(kept).data, status=status.HTTP_201_CREATED)

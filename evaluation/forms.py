@@ -6,7 +6,7 @@ from django import forms
 
 from corpus.models import Show, Split
 from evaluation.models import Evaluation
-from evaluation.policies import NAMES
+from evaluation.policies import NAMES, STANDING
 from evaluation.reviews import AGREEMENTS, MOST_AGREEMENTS, MOST_RUNS, poolable
 from training.models import Run
 
@@ -14,7 +14,7 @@ from training.models import Run
 class StartForm(forms.Form):
     run = forms.ModelChoiceField(Run.objects.none(), empty_label=None)
     split = forms.ChoiceField(choices=[(Split.DEV, "dev"), (Split.TEST, "test (sealed; each look is counted)")])
-    policy = forms.ChoiceField(choices=list(NAMES.items()))
+    policy = forms.ChoiceField(choices=list(NAMES.items()), initial=STANDING, label="Thresholds")
     reason = forms.CharField(
         required=False, label="Reason, for the test set", help_text="Why is this look worth it? Dev needs none."
     )

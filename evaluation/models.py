@@ -191,6 +191,23 @@ class GapReason(models.Model):
         return f"{self.character}: {self.reason or 'a note'}"
 
 
+class StandingThresholds(models.Model):
+    """What a person chose a run to decide by; the newest holds, the others stay as they were."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="standing")
+    evaluation = models.ForeignKey(Evaluation, models.SET_NULL, null=True, related_name="+")  # on whose page
+    thresholds = models.JSONField()  # {name: threshold}
+    note = models.CharField(max_length=300, blank=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"thresholds of {self.run}, {self.at:%Y-%m-%d}"
+
+
 class FailureCluster(models.Model):
     """What a person calls a group of wrong frames that the run takes for alike, with the frames it had then."""
 

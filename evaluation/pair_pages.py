@@ -5,13 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from corpus.access import show_page
 from corpus.models import Show
 from evaluation.comparing import compare, newest_evaluations
 from evaluation.comparison_pages import drawn, is_sure, p_text
 from evaluation.models import Evaluation
-from evaluation.pairing import BROKEN, FIXED, SEEDS, Turned, rows_of, seed_noise, seeds_of, turned
+from evaluation.pairing import BROKEN, FIXED, SEEDS, Turned, more_seeds, rows_of, seed_noise, seeds_of, turned
 from evaluation.presenting import gallery_cells
 from measures.drawing import share_text
 from people.models import Role
@@ -45,6 +46,22 @@ def pair(request: HttpRequest, show: Show, first: int, second: int) -> HttpRespo
     return render(request, "evaluation/pair.html", context)
 
 
+@require_POST
+@show_page(Role.TRAINER)
+def seeds(request: HttpRequest, show: Show, first: int, second: int) -> HttpResponse:
+    """Both recipes under three seeds, so that their difference can be told from chance."""
+    runs = [run for run, _ in newest_evaluations(show, list(dict.fromkeys([first, second])))]
+    queued = [one for run in runs for one in more_seeds(run, request.user)]
+    numbers = ", ".join(str(one.number) for one in queued)
+    said = (
+        f"Queued: run {numbers}. Compare again when they are done."
+        if queued
+        else "Nothing to queue: each recipe has its seeds."
+    )
+    messages.success(request, said)
+    return redirect("evaluation:pair", show.slug, first, second)
+
+
 def gallery(evaluation: Evaluation, kind: str, moves: list[Turned], slug: str) -> dict[str, Any]:
     """The clearest decisions of a kind: the score before and after below each frame."""
     rows = rows_of(evaluation, moves[:SHOWN])
@@ -54,7 +71,7 @@ def gallery(evaluation: Evaluation, kind: str, moves: list[Turned], slug: str) -
     return {"kind": kind, "count": len(moves), "cells": cells}
 
 
-def warnings(one: Run, other: Run, changes: list[str], before: Evaluation, after: Evaluation) -> list[dict[str, str]]:
+def warnings(one: Run, other: Run, changes: list[str], before: Evaluation, after: Evaluation) -> list[dict[str, Any]]:
     """Why the difference should not be believed as it stands."""
     found = []
     if len(changes) > 1:
@@ -67,10 +84,18 @@ def warnings(one: Run, other: Run, changes: list[str], before: Evaluation, after
             f"Runs that differ by their seed alone differ by up to {share_text(noise)} in macro-F1, "
             f"these two by {share_text(abs(effect))}."
         )
-        found.append({"title": "The difference lies inside seed noise.", "text": f"{text} {three_seeds(tried)}"})
+        found.append(
+            {
+                "title": "The difference lies inside seed noise.",
+                "text": f"{text} {three_seeds(tried)}",
+                "asks": tried < SEEDS,
+            }
+        )
     elif noise is None and not _is_sure(before, after):
         text = "The interval of the difference holds zero, and neither recipe was tried with another seed."
-        found.append({"title": "The difference may be chance.", "text": f"{text} {three_seeds(tried)}"})
+        found.append(
+            {"title": "The difference may be chance.", "text": f"{text} {three_seeds(tried)}", "asks": tried < SEEDS}
+        )
     return found
 
 

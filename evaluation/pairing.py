@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import QuerySet
 
 from corpus.models import Show, Split
@@ -12,7 +13,11 @@ from evaluation.comparing import KEPT_SECONDS, TRUTH, pairs_of
 from evaluation.models import Evaluation, EvaluationPair
 from labeling.models import LabelState
 from measures.comparison import holm, mcnemar
+from people.models import Person
 from training.models import Run
+from training.recipe import from_json, with_changes
+from training.services import Frozen, next_number, queue_run
+from training.splitting import frozen_of
 
 FIXED, BROKEN = "fixed", "broken"
 SEEDS = 3  # as many as a difference of recipes should be seen under
@@ -100,6 +105,31 @@ def seeds_of(run: Run) -> list[tuple[int, float]]:
 
 def without_seed(recipe: dict[str, Any]) -> dict[str, Any]:
     return {**recipe, "fitting": {**recipe.get("fitting", {}), "seed": None}}
+
+
+def more_seeds(run: Run, by: Person | None) -> list[Run]:
+    """Queue this run's recipe under further seeds until it was tried, or waits to be, under three; ensembles are not trained."""
+    if run.is_ensemble:
+        return []
+    with transaction.atomic():
+        number = next_number(run.show)
+        rows = Run.objects.filter(
+            show=run.show_id, cutout_hashes=run.cutout_hashes, background_hashes=run.background_hashes
+        )
+        same = [
+            row for row in rows.select_related("job")
+            if without_seed(row.recipe) == without_seed(run.recipe) and row.real_hashes == run.real_hashes
+            and (row.finished_at or not row.job.is_final)
+        ]  # fmt: skip
+        recipe, taken = from_json(run.recipe), {from_json(row.recipe).fitting.seed for row in same}
+        free = [seed for seed in range(SEEDS + len(taken)) if seed not in taken][: max(0, SEEDS - len(taken))]
+        return [
+            queue_run(
+                run.show, number + place, with_changes(recipe, {"fitting.seed": seed}), Frozen(**frozen_of(run)), parent=run,
+                note=f"Run {run.number} under seed {seed}: how far does chance alone go?", by=by,
+            )
+            for place, seed in enumerate(free)
+        ]  # fmt: skip
 
 
 def seed_noise(runs: Sequence[Run]) -> float | None:

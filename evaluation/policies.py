@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from training.recognizer.thresholds import POLICIES
 
 TARGETED = ("recall", "precision")
+STANDING = "standing"  # what a person chose for the run; until then its recipe's policy
 # What people read.
 NAMES = {
     "max_f": "highest F1",
     "max_accuracy": "highest accuracy",
     "recall": "recall target",
     "precision": "precision target",
+    STANDING: "standing thresholds",
 }
 
 
@@ -29,9 +31,10 @@ class Policy:
 def parse_policy(text: str) -> Policy:
     """`max_f`, `max_accuracy`, `recall`, `recall=0.75`, `precision`, `precision=0.9`; the target lies above 0, up to 1."""
     name, equals, number = text.strip().partition("=")
-    if name not in POLICIES or (equals and name not in TARGETED):
+    if name not in (*POLICIES, STANDING) or (equals and name not in TARGETED):
+        known = ", ".join((*POLICIES, STANDING))
         raise UnknownPolicy(
-            f"'{text}' is no threshold policy. Known are {', '.join(POLICIES)}; recall and precision take a target, as in recall=0.75."
+            f"'{text}' is no threshold policy. Known are {known}; recall and precision take a target, as in recall=0.75."
         )
     if not equals:
         return Policy(name)

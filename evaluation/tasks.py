@@ -15,8 +15,9 @@ from evaluation.curves import recall_precision_points
 from evaluation.evidence import Evidence, light_of, packed_maps, shares_of_strongest
 from evaluation.evidence_files import folder_of
 from evaluation.models import Evaluation, Score
-from evaluation.policies import parse_policy
+from evaluation.policies import STANDING, parse_policy
 from evaluation.services import store_evaluation, store_scores
+from evaluation.standing import standing_thresholds
 from jobs.work import Refused, Work
 from labeling.models import LabelVersion
 from labeling.querysets import labels_at
@@ -170,6 +171,8 @@ def keep_evidence(work: Work, evaluation: Evaluation, frames: list[int]) -> None
 def policy_thresholds(work: Work, run: Run, policy_text: str) -> dict[str, float]:
     """{name: threshold}: the run's own, or, for another target than its recipe's, chosen anew on its dev labels."""
     policy = parse_policy(policy_text)
+    if policy.name == STANDING:
+        return standing_thresholds(run)
     own = run.thresholds[policy.name]
     recipe_target = run.recipe["thresholds"].get(f"{policy.name}_target")
     if policy.target is None or policy.target == recipe_target or run.label_version is None:

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 from scipy import stats
 
 from corpus.access import show_page
@@ -16,11 +17,13 @@ from corpus.models import Character, Show, Split
 from evaluation.arrays import arrays_of
 from evaluation.ceilings import reachable
 from evaluation.comparing import KEPT_SECONDS
+from evaluation.costs import costs_judged
 from evaluation.crossfit import policies_judged
 from evaluation.figure_pages import asked_character
 from evaluation.models import Evaluation, EvaluationPair
 from evaluation.policies import NAMES
 from evaluation.presenting import gallery_cells
+from evaluation.standing import ThresholdsRefused, let_stand, standing_of
 from evaluation.views import find_evaluation
 from labeling.expected import expected_recall
 from labeling.models import LabelState
@@ -28,6 +31,7 @@ from measures.drawing import share_text, whisker
 from measures.intervals import jackknife_groups
 from people.models import Role
 
+COST = "cost"  # the policy of this page alone: its choice can be let stand
 SHOWN = 12  # of each kind of mistake, below a slider and below a policy
 
 
@@ -40,11 +44,13 @@ def thresholds(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
         )
     if row.split == Split.TEST or not row.finished_at:
         return redirect("evaluation:evaluation", show.slug, pk)
-    policies = judged_policies(row)
+    costs = asked_costs(request, list(row.thresholds))
+    policies = judged_policies(row) + ([cheapest(row, costs)] if costs else [])
     ceilings = {name: one for name, one in expected_recall(show).items() if one["judged"]}
     context = {
         "evaluation": row, "tab": "thresholds", "policies": policies, "names": list(row.thresholds),
-        "ceilings": ceilings, "reachable": reachable_rows(ceilings, policies),
+        "standing": standing_of(row.run), "asked": [(name, *costs.get(name, (1, 1))) for name in row.thresholds],
+        "thresholds": list(row.thresholds.items()), "ceilings": ceilings, "reachable": reachable_rows(ceilings, policies),
     }  # fmt: skip
     return render(request, "evaluation/thresholds.html", context)
 
@@ -135,6 +141,61 @@ def judged_policies(row: Evaluation) -> list[dict[str, Any]]:
     return [presented(one) for one in found]
 
 
+def asked_costs(request: HttpRequest, names: list[str]) -> dict[str, tuple[float, float]]:
+    """{name: (cost of a miss, cost of a false alarm)}, by the characters' places: `?miss-0=5&false-0=1`; empty unless asked."""
+    if not any(key.startswith(("miss-", "false-")) for key in request.GET):
+        return {}
+    costs = {}
+    for place, name in enumerate(names):
+        given = [asked_cost(request.GET.get(f"{kind}-{place}", "1")) for kind in ("miss", "false")]
+        if None in given or not any(given):
+            messages.error(request, f"The costs of {name} are no costs: give numbers from 0 to 1,000,000, not both 0.")
+            return {}
+        costs[name] = (given[0], given[1])
+    return costs
+
+
+def asked_cost(text: str) -> float | None:
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return value if 0 <= value <= 1e6 else None
+
+
+def cheapest(row: Evaluation, costs: dict[str, tuple[float, float]]) -> dict[str, Any]:
+    """The thresholds whose mistakes cost least, as a row beside the policies."""
+    seen = arrays_of(row)
+    found = costs_judged(seen.truth, seen.scores, seen.episodes, seen.names, costs)
+    shown = presented({"policy": COST, "target": None, **found})
+    for cell in shown["cells"]:
+        if cell["value"] is not None:
+            miss, alarm = costs[cell["name"]]
+            cell["said"] = (
+                f"a miss costs {miss:g}, a false alarm {alarm:g}: {cell['value']:.3g} a frame, cross-fitted {cell['crossed']:.3g}"
+            )
+    return shown
+
+
+@require_POST
+@show_page(Role.TRAINER)
+def stand(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
+    """From now on the run is used with these thresholds."""
+    row = find_unsealed(show, pk)
+    given = {name: asked_share(request.POST.get(f"threshold-{place}", "")) for place, name in enumerate(row.thresholds)}
+    try:
+        let_stand(
+            row,
+            {name: value for name, value in given.items() if value is not None},
+            request.POST.get("note", ""),
+            request.user,
+        )
+        messages.success(request, f"Run {row.run.number} goes by these thresholds from now on.")
+    except ThresholdsRefused as error:
+        messages.error(request, str(error))
+    return redirect("evaluation:thresholds", show.slug, pk)
+
+
 def reachable_rows(ceilings: dict[str, Any], policies: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Per judged character its expected recall, and what the recall target asks of it."""
     target = next((one["target"] for one in policies if one["policy"] == "recall"), None)
@@ -150,7 +211,8 @@ def presented(one: dict[str, Any]) -> dict[str, Any]:
     optimism = one["macro_f1"] - one["crossfitted"] if None not in (one["macro_f1"], one["crossfitted"]) else None
     return {
         **one,
-        "title": NAMES[one["policy"]] + (f" {share_text(one['target'])}" if one["target"] else ""),
+        "title": {**NAMES, COST: "lowest cost"}[one["policy"]]
+        + (f" {share_text(one['target'])}" if one["target"] else ""),
         "macro": share_text(one["macro_f1"]),
         "crossed": share_text(one["crossfitted"]),
         "optimism": share_text(None if optimism is None else round(optimism, 2) + 0.0),  # never -0
@@ -163,7 +225,7 @@ def said(one: dict[str, Any], name: str, row: dict[str, Any]) -> str:
         return f"{name} is in no labeled frame"
     if not row["reached"]:
         return f"no threshold reaches {one['policy']} {share_text(one['target'])}; the nearest has {share_text(row['value'])}"
-    return f"{row['ties']} thresholds do equally well; the highest is taken" if row["ties"] > 1 else ""
+    return f"{row['ties']} thresholds do equally well; the highest is taken" if row.get("ties", 1) > 1 else ""
 
 
 def packed(values: np.ndarray) -> str:

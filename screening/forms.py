@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from corpus.models import Episode, Show
-from evaluation.policies import NAMES
+from evaluation.policies import NAMES, STANDING
 from screening.services import ScreeningRefused, Video, video_of
 from screening.uploading import keep_upload
 from training.models import Run
@@ -13,7 +13,7 @@ from training.models import Run
 
 class ScreenForm(forms.Form):
     run = forms.ModelChoiceField(Run.objects.none(), empty_label=None)
-    policy = forms.ChoiceField(choices=list(NAMES.items()))
+    policy = forms.ChoiceField(choices=list(NAMES.items()), initial=STANDING, label="Thresholds")
     episode = forms.ModelChoiceField(Episode.objects.none(), required=False, empty_label="upload a file instead")
     file = forms.FileField(required=False, help_text="MP4, WebM, MKV or MOV.")
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from corpus.models import Character, Episode
+from evaluation.policies import STANDING
 from jobs.models import Job
 from jobs.services import add_arguments, enqueue
 from people.models import Person
@@ -39,8 +40,8 @@ def start_screening(
     run: Run, video: Video, *, policy: str = "max_f", by: Person | None = None, after: Job | None = None
 ) -> Screening:
     """Queue the tagging of a whole video by a run; `after` names the training that has to end first."""
-    if policy not in POLICIES:
-        raise ScreeningRefused(f"'{policy}' is no threshold policy. Known are {', '.join(POLICIES)}.")
+    if policy not in (*POLICIES, STANDING):
+        raise ScreeningRefused(f"'{policy}' is no threshold policy. Known are {', '.join((*POLICIES, STANDING))}.")
     if run.finished_at is None and after is None:
         raise ScreeningRefused(f"Run {run.number} is {run.state}; only a finished run can tag a video.")
     with transaction.atomic():

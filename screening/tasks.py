@@ -14,6 +14,8 @@ from corpus.models import Character, Cutout
 from corpus.pictures import read_picture
 from corpus.staging import scratch_folder
 from corpus.video import BadVideo, VideoFacts, probe
+from evaluation.policies import STANDING
+from evaluation.standing import standing_thresholds
 from jobs.work import Refused, Work
 from screening.appearances import appearances
 from screening.icons import Icon, most_telling, portrait
@@ -62,6 +64,8 @@ def cast_of(screening: Screening) -> list[Character]:
 
 
 def thresholds_of(screening: Screening) -> list[float]:
+    if screening.policy == STANDING:
+        return list(standing_thresholds(screening.run).values())
     chosen = screening.run.thresholds[screening.policy]
     return [chosen[name]["threshold"] for name in screening.run.characters]
 

@@ -250,6 +250,11 @@ ROUTES: dict[str, Route] = {
     "evaluation:looked": Route({"GET": TRAINER}, GAP, may_miss=True),
     "evaluation:alike": Route({"GET": TRAINER}, GAP, may_miss=True),
     "evaluation:gather": write(TRAINER, pk=lambda world: world.evaluation.pk),
+    "evaluation:stand": Route({"POST": TRAINER}, {"pk": lambda world: world.evaluation.pk}),
+    "evaluation:seeds": Route(
+        {"POST": TRAINER}, {"first": lambda world: world.run.number, "second": lambda world: world.run.number}
+    ),
+    "evaluation-api:thresholds": Route({"GET": TRAINER, "POST": TRAINER}, {"pk": lambda world: world.evaluation.pk}),
     "evaluation:report": read(TRAINER, pk=lambda world: world.evaluation.pk),
     "evaluation:download": read(TRAINER, pk=lambda world: world.evaluation.pk, part=lambda world: "figures.csv"),
     "evaluation-api:download": Route(

@@ -30,6 +30,9 @@ async function start() {
   document.querySelectorAll("[data-side-by-side]").forEach((button) => {
     button.addEventListener("click", () => sideBySide(button));
   });
+  document.getElementById("stand").addEventListener("submit", (event) => {
+    for (const field of event.target.querySelectorAll("[data-name]")) field.value = panels.get(field.dataset.name)?.threshold ?? field.value;
+  });
 }
 
 class Panel {
@@ -57,6 +60,7 @@ class Panel {
     const began = performance.now();
     this.step = step;
     const threshold = Math.min(1.001, this.figures.steps[step].threshold);
+    this.threshold = threshold;
     this.root.querySelector("output").textContent = step ? threshold.toFixed(3) : "nobody";
     this.slider.setAttribute("aria-valuetext", step ? threshold.toFixed(3) : "finds nobody");
     const counts = countsAt(this.figures, step);

@@ -113,3 +113,21 @@ def test_the_odometer_says_what_a_look_showed_and_warns(show: Show, trainer_clie
 
 def test_the_warning_grows_with_the_looks() -> None:
     assert [worn_warning(count).get("kind") for count in (0, 1, 2, 4, 8)] == [None, None, "", "accent", "error"]
+
+
+def test_a_button_queues_the_seeds_that_are_missing(evaluated: Evaluation, client: Client) -> None:
+    show, recipe = evaluated.show, to_json(demo_recipe())
+    Run.objects.filter(pk=evaluated.run_id).update(recipe=recipe)
+    make_run(show, recipe=to_json(with_changes(demo_recipe(), {"composing.scale_max": 1.2})))
+    client.force_login(make_person(Role.TRAINER, show))
+    address = reverse("evaluation:seeds", args=[show.slug, 1, 2])
+
+    client.post(address)
+
+    found = [
+        (row.parent.number, row.recipe["fitting"]["seed"])
+        for row in Run.objects.filter(number__gt=2).order_by("number")
+    ]
+    assert found == [(1, 1), (1, 2), (2, 1), (2, 2)]
+    client.post(address)  # they wait already
+    assert Run.objects.count() == 6

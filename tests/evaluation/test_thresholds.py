@@ -98,7 +98,7 @@ def test_the_page_asks_the_same_number_of_queries_again(
     evaluated: Evaluation, trainer_client: Client, django_assert_max_num_queries: Callable
 ) -> None:
     trainer_client.get(address_of(evaluated, "thresholds"))
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         trainer_client.get(address_of(evaluated, "thresholds"))
 
 
