@@ -176,8 +176,13 @@ def write_labels(frames: Sequence[Frame], path: Path) -> None:
             writer.writerow([frame.filename, frame.episode, frame.split, *(int(seen) for seen in frame.present)])
 
 
-def write_test_set(samples: Path, out: Path, *, episodes: int = 24, frames: int = 14, seed: int = 0) -> list[Frame]:
-    """Cut-outs, backgrounds, frames and labels.csv under `out`; the same files for the same seed."""
+def write_test_set(
+    samples: Path, out: Path, *, episodes: int = 24, frames: int = 14, training_episodes: int = 0, seed: int = 0
+) -> list[Frame]:
+    """Cut-outs, backgrounds, frames and labels.csv under `out`; the same files for the same seed.
+
+    Training episodes show the poses and the backgrounds that are learned from, and nothing that dev or test shows.
+    """
     rng = np.random.Generator(np.random.Philox(seed))
     sides = split_figures(samples, rng)
     backgrounds = sorted((samples / "backgrounds").glob("*.png"))
@@ -192,6 +197,10 @@ def write_test_set(samples: Path, out: Path, *, episodes: int = 24, frames: int 
         split = ("dev", "test")[number % 2]
         scene = scenes[split][number // 2 % quarter]
         drawn += draw_episode(number, split, scene, frames, sides, out / "frames", rng)
+    learning, scenes_learned = {name: Sides((), side.learning) for name, side in sides.items()}, order[2 * quarter :]
+    for number in range(episodes, episodes + training_episodes):
+        scene = scenes_learned[number % len(scenes_learned)]
+        drawn += draw_episode(number, "train", scene, frames, learning, out / "frames", rng)
     write_labels(drawn, out / "labels.csv")
     return drawn
 
@@ -202,13 +211,19 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="where to write; must not exist or be empty")
     parser.add_argument("--episodes", type=int, default=24)
     parser.add_argument("--frames", type=int, default=14, help="frames of each episode")
+    parser.add_argument("--training-episodes", type=int, default=0, help="episodes of labeled training frames besides")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     if options.out.exists() and any(options.out.iterdir()):
         parser.error(f"{options.out} is not empty: give another folder, or empty it first.")
     options.out.mkdir(parents=True, exist_ok=True)
     frames = write_test_set(
-        options.samples, options.out, episodes=options.episodes, frames=options.frames, seed=options.seed
+        options.samples,
+        options.out,
+        episodes=options.episodes,
+        frames=options.frames,
+        training_episodes=options.training_episodes,
+        seed=options.seed,
     )
     counts = np.array([frame.present for frame in frames]).mean(axis=0)
     print(f"{len(frames)} frames; present: " + ", ".join(f"{n} {s:.0%}" for n, s in zip(LEADS, counts, strict=True)))

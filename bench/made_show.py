@@ -1,0 +1,98 @@
+"""The show that bench.accuracy learns and is judged on: Kenney's figures, frames made by bench.kenney_frames.
+
+Only rows of dev and train are ever read: a test frame's file is not opened.
+"""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from bench.kenney_frames import LEADS, write_test_set
+from corpus.cutting import fit_cutout
+from corpus.fitting import fit_picture
+from training.composing.generator import FrameGenerator
+from training.composing.real_frames import MixedFrames, Numbered, RealFrames
+from training.recipe import Recipe
+
+EPISODES, FRAMES, TRAINING_EPISODES = 48, 10, 10
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Pictures as they are on disk, truth int8 [n, characters], and each frame's episode."""
+
+    pictures: Sequence[NDArray[np.uint8]]
+    truth: NDArray[np.int8]
+    episodes: Sequence[str]
+
+    def fitted(self, recipe: Recipe) -> NDArray[np.uint8]:
+        return np.stack([fit_picture(picture, recipe.picture) for picture in self.pictures])
+
+
+@dataclass(frozen=True)
+class MadeShow:
+    """What is learned from (cut-outs per character, extras, backgrounds, labeled real frames) and the dev frames that judge."""
+
+    names: tuple[str, ...]
+    cutouts: list[list[NDArray[np.uint8]]]
+    extras: list[NDArray[np.uint8]]
+    backgrounds: list[NDArray[np.uint8]]
+    training: Frames
+    dev: Frames
+
+    def composer(self, recipe: Recipe, seed: int) -> FrameGenerator:
+        return FrameGenerator(self.cutouts, self.extras, self.backgrounds, recipe.composing, seed=seed)
+
+    def source(self, recipe: Recipe, seed: int) -> Numbered:
+        """Composed frames, or a mix with the real ones where the recipe has a share of them."""
+        composed = self.composer(recipe, seed)
+        if not recipe.real.batch_share:
+            return composed
+        chosen = evenly(len(self.training.pictures), recipe.real.frames)
+        images, labels = self.training.fitted(recipe)[chosen], self.training.truth[chosen]
+        real = RealFrames(images, labels, recipe.real, recipe.composing, seed=seed)
+        return MixedFrames(composed, real, recipe.real.batch_share)
+
+
+def make_show(samples: Path, folder: Path) -> MadeShow:
+    """The show in this folder, drawn there the first time."""
+    if not (folder / "labels.csv").is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        write_test_set(samples, folder, episodes=EPISODES, frames=FRAMES, training_episodes=TRAINING_EPISODES)
+    return MadeShow(
+        names=LEADS,
+        cutouts=[read_cutouts(folder / "cutouts" / name) for name in LEADS],
+        extras=read_cutouts(folder / "cutouts" / "extras"),
+        backgrounds=[read_rgb(path) for path in sorted((folder / "backgrounds").glob("*.png"))],
+        training=read_frames(folder, "train"),
+        dev=read_frames(folder, "dev"),
+    )
+
+
+def read_frames(folder: Path, split: str) -> Frames:
+    with (folder / "labels.csv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["split"] == split]
+    return Frames(
+        [read_rgb(folder / "frames" / row["filename"]) for row in rows],
+        np.array([[int(row[name]) for name in LEADS] for row in rows], np.int8).reshape(-1, len(LEADS)),
+        [row["episode"] for row in rows],
+    )
+
+
+def read_cutouts(folder: Path) -> list[NDArray[np.uint8]]:
+    return [fit_cutout(np.asarray(Image.open(path).convert("RGBA"))) for path in sorted(folder.glob("*.png"))]
+
+
+def read_rgb(path: Path) -> NDArray[np.uint8]:
+    return np.asarray(Image.open(path).convert("RGB"))
+
+
+def evenly(available: int, wanted: int) -> NDArray[np.int64]:
+    """Positions of so many frames (0: all), spread over all of them."""
+    number = min(wanted, available) if wanted else available
+    return np.linspace(0, available - 1, number).round().astype(np.int64)
