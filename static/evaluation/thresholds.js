@@ -54,13 +54,16 @@ class Panel {
   set(threshold, pictures = true) {
     this.move(stepAt(this.figures, threshold), pictures);
     this.slider.value = this.figures.steps.length - 1 - this.step;
+    this.threshold = threshold;
   }
 
   move(step, pictures) {
     const began = performance.now();
     this.step = step;
     const threshold = Math.min(1.001, this.figures.steps[step].threshold);
-    this.threshold = threshold;
+    // Between this score and the next lower one all thresholds decide alike: the middle stands, as policies choose it.
+    const lower = this.figures.steps[step + 1]?.threshold ?? 0;
+    this.threshold = step ? (threshold + lower) / 2 : threshold;
     this.root.querySelector("output").textContent = step ? threshold.toFixed(3) : "nobody";
     this.slider.setAttribute("aria-valuetext", step ? threshold.toFixed(3) : "finds nobody");
     const counts = countsAt(this.figures, step);

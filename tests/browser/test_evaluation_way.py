@@ -1,0 +1,98 @@
+"""From an evaluation to what the next run is to change, in a real Chromium: a matrix cell, a reason by key, the proposed
+child run, the comparison of parent and child. Nothing is trained: a finished child of the same change stands beside it.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import ROOT
+from tests.browser.small_site import SmallSite, environment
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallSite]:
+    site = SmallSite(tmp_path_factory.mktemp("data"))
+    command = [sys.executable, "-m", "tests.browser.evaluated_show"]
+    filled = subprocess.run(command, cwd=ROOT, env=environment(site.data), check=True, capture_output=True, text=True)
+    site.sessions = json.loads(filled.stdout.splitlines()[-1])
+    site.start()
+    yield site
+    site.kill()
+
+
+@pytest.fixture
+def page(browser: Browser, site: SmallSite) -> Iterator[Page]:
+    """A page that fails its test on a script error or on what the policy for contents blocks."""
+    context = site.context(browser, "trainer")
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on(
+        "console", lambda message: troubles.append(message.text) if "Content Security Policy" in message.text else None
+    )
+    page.set_default_timeout(20_000)
+    expect.set_options(timeout=20_000)
+    yield page
+    context.close()
+    assert troubles == []
+
+
+def test_from_an_evaluation_to_the_comparison_with_its_child(page: Page, site: SmallSite) -> None:
+    page.goto("/s/judged/evaluations/1/")
+    page.get_by_title("Bart was missed").click()
+    expect(page.locator("h1")).to_have_text("Bart missed")
+    page.locator("#gaps .picture a").first.click()
+
+    # Where it looked: by key, and it stays on for the next frame.
+    looked = page.locator("img.looked")
+    expect(looked).to_be_hidden()
+    page.keyboard.press("l")
+    expect(looked).to_be_visible()
+    expect(page.get_by_role("heading", name="Frames that fire the same detector")).to_be_visible()
+    first = page.url
+    page.keyboard.press("1")  # small, and on to the next frame
+    page.wait_for_url(lambda url: url != first)
+    expect(looked).to_be_visible()
+    page.keyboard.press("p")
+    expect(page.get_by_role("button", name="Pinned to run 1")).to_be_disabled()
+
+    page.get_by_role("link", name="All reasons").click()
+    expect(page.locator(".pareto")).to_contain_text("small")
+    page.get_by_role("button", name="Start a child run").first.click()
+    page.wait_for_url("**/runs/3/")
+    assert site.rows("SELECT p.number, r.note LIKE 'Aims at ''small'' (1 gaps of run 1): composing.scale_min%' "
+                     "FROM training_run r JOIN training_run p ON p.id = r.parent_id WHERE r.number = 3") == [(1, 1)]  # fmt: skip
+
+    page.goto("/s/judged/compare/1/2/")
+    expect(page.locator("h1")).to_have_text("Run 2 against run 1")
+    expect(page.locator("main")).to_contain_text("What changed: composing.scale_min 0.2 → 0.12")
+    expect(page.get_by_role("heading", name=re.compile(r"^Fixed 48"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"^Broken 0"))).to_be_visible()
+
+
+def test_thresholds_of_the_sliders_are_let_stand(page: Page, site: SmallSite) -> None:
+    page.goto("/s/judged/evaluations/1/thresholds/")
+    slider = page.get_by_role("slider", name="Threshold of Bart")
+    expect(slider).to_be_enabled()
+    slider.press("Home")
+    page.get_by_label("Why, in a few words").fill("no misses")
+    page.get_by_role("button", name="Use the sliders' thresholds").click()
+    expect(page.locator("#stand")).to_contain_text("trainer chose so")
+    (kept,) = site.rows("SELECT thresholds FROM evaluation_standingthresholds")
+    assert json.loads(kept[0])["Bart"] < 0.2 < json.loads(kept[0])["Homer"]
+
+
+def test_a_group_of_wrong_frames_is_named(page: Page) -> None:
+    page.goto("/s/judged/evaluations/1/weak/")
+    name = page.get_by_placeholder("What do these show?").first
+    name.fill("far away")
+    name.press("Enter")
+    expect(page.locator(".clusters input[name=name]").first).to_have_value("far away")
