@@ -5,6 +5,7 @@ import sys
 
 BENCHMARKS = {
     "composing": "the composer beside a naive one",
+    "cutting": "figures cut from drawn backgrounds beside their true alpha",
     "formats": "files of labels beside a peer's measured figures",
     "fitting": "a frozen backbone's epochs on new frames beside kept features",
     "frames_page": "a grid of 100,000 frames beside a peer's listing and a screen's refresh",

@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.shadows import LEAST_SHARE, shadow_like, smooth
+
 Mask = NDArray[np.bool_]
 
 # Color distances in CIELAB, where about 2 is the least that is seen. JPEG noise is near 4, shadows are near 20.
@@ -15,6 +17,8 @@ TOLERANCES = (5.0, 9.0, 15.0, 24.0)
 GRADIENT_STEPS = (1.5,)
 # Pieces below this share of the largest are dust of compression, not parts of a figure.
 SPECK = 0.01
+# Letters of a caption: pieces below this share of the largest, and farther from it than this share of its longer side.
+CAPTION, CAPTION_DISTANCE = 0.12, 0.015
 # Gaps between arm and body are small beside the figure; shirts and faces are not.
 GAP_ON_WHITE, GAP_ON_COLOR = (0.01, 0.12), (0.0005, 0.25)
 RIM, RIM_TOLERANCE = 3, 14.0
@@ -24,7 +28,7 @@ GRABCUT_SIDE = 400
 @dataclass(frozen=True)
 class Backdrop:
     """The picture in CIELAB, the background's color at each pixel as the border suggests it, each pixel's distance from
-    that, how even the border is (0-1), and the distance that its noise explains.
+    that, how even the border is (0-1), the distance that its noise explains, and where it lies in a soft shadow.
     """
 
     lab: NDArray[np.float32]
@@ -32,6 +36,7 @@ class Backdrop:
     distance: NDArray[np.float32]
     evenness: float
     noise: float
+    shadow: Mask
 
 
 def read_backdrop(rgb: NDArray[np.uint8]) -> Backdrop:
@@ -59,14 +64,18 @@ def read_backdrop(rgb: NDArray[np.uint8]) -> Backdrop:
     distance = np.linalg.norm(lab - color, axis=2).astype(np.float32)
     even = away < 12
     noise = float(np.percentile(away[even], 95)) if even.any() else 12.0
-    return Backdrop(lab, color, distance, float(even.mean()), noise)
+    shadow = _soft_shadow(lab, color, distance < max(TOLERANCES[0], noise))
+    return Backdrop(lab, color, distance, float(even.mean()), noise, shadow)
 
 
 def backdrop_masks(backdrop: Backdrop) -> Iterator[tuple[str, Mask]]:
-    """Masks of the figure by flooding: at several distances from the border's color, and along gradients."""
+    """Masks of the figure by flooding: at several distances from the border's color, through soft shadows, along gradients."""
     for tolerance in TOLERANCES:
         outside = _touching_border(backdrop.distance < tolerance)
         yield "flood", _finish(outside, backdrop)
+    if backdrop.shadow.any():
+        ground = (backdrop.distance < max(TOLERANCES[1], backdrop.noise)) | backdrop.shadow
+        yield "shadow", _finish(_touching_border(ground), backdrop, backdrop.shadow)
     for step in GRADIENT_STEPS:
         yield "gradient", _finish(_gradient_flood(backdrop.lab, step), backdrop)
 
@@ -88,7 +97,7 @@ def grabcut_masks(
     if start_score < 0.6:
         hints.append(_hints_from_frame(size))
     for hint in hints:
-        figure = _grabcut(small, hint)
+        figure = run_grabcut(small, hint)
         whole = cv2.resize(figure.astype(np.float32), start.shape[::-1], interpolation=cv2.INTER_LINEAR) > 0.5
         yield "grabcut", _finish(~whole, backdrop)
 
@@ -117,36 +126,60 @@ def _gradient_flood(lab: NDArray[np.float32], step: float) -> Mask:
     return reached[1:-1, 1:-1].astype(bool)
 
 
-def _finish(outside: Mask, backdrop: Backdrop) -> Mask:
-    """Open gaps of the background's color, shave off the rim of mixed colors, drop specks."""
+def _soft_shadow(lab: NDArray[np.float32], color: NDArray[np.float32], plain: Mask) -> Mask:
+    """Darker background that is reached from the border without crossing a hard edge; nothing where it is only fringe."""
+    shaded = shadow_like(lab, color) & smooth(lab)
+    shadow = _touching_border(shaded | plain) & shaded & ~plain
+    return shadow if shadow.mean() > LEAST_SHARE else np.zeros_like(shadow)
+
+
+def _finish(outside: Mask, backdrop: Backdrop, shadow: Mask | None = None) -> Mask:
+    """Open gaps of the background's color (or of its shadow's), shave off the rim of mixed colors, drop specks, captions."""
     figure = ~outside
-    figure &= ~_gaps(figure, backdrop)
-    figure = _shaved(figure, backdrop)
+    figure &= ~_gaps(figure, backdrop, shadow is not None)
+    figure = _shaved(figure, backdrop, shadow)
     count, parts, facts, _ = cv2.connectedComponentsWithStats(figure.astype(np.uint8), connectivity=8)
     if count <= 1:
         return figure
     areas = facts[:, cv2.CC_STAT_AREA].copy()
     areas[0] = 0
-    return np.isin(parts, np.flatnonzero(areas >= max(4, SPECK * areas.max())))
+    figure = np.isin(parts, np.flatnonzero(areas >= max(4, SPECK * areas.max())))
+    return figure & ~_captions(parts, areas)
 
 
-def _shaved(figure: Mask, backdrop: Backdrop) -> Mask:
+def _captions(parts: NDArray[np.int32], areas: NDArray[np.int32]) -> Mask:
+    """Small pieces that stand apart from the largest one: letters, signatures, page numbers."""
+    largest = parts == areas.argmax()
+    rows, columns = (np.flatnonzero(largest.any(axis=axis)) for axis in (1, 0))
+    reach = CAPTION_DISTANCE * max(np.ptp(rows), np.ptp(columns)) + 1
+    near = cv2.distanceTransform((~largest).astype(np.uint8), cv2.DIST_L2, 3) <= reach
+    small = np.flatnonzero((areas > 0) & (areas < CAPTION * areas.max()))
+    return np.isin(parts, np.setdiff1d(small, np.unique(parts[near])))
+
+
+def _shaved(figure: Mask, backdrop: Backdrop, shadow: Mask | None) -> Mask:
     """Scaling and JPEG leave a rim a few pixels wide that is mostly background; a pale figure loses no more than that."""
     mostly_backdrop = backdrop.distance < RIM_TOLERANCE
+    if shadow is not None:
+        beside = cv2.dilate(shadow.astype(np.uint8), np.ones((2 * RIM + 3, 2 * RIM + 3), np.uint8)).astype(bool)
+        mostly_backdrop |= beside & shadow_like(backdrop.lab, backdrop.color)
     for _ in range(RIM):
         inner = cv2.erode(figure.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
         figure = figure & (inner | ~mostly_backdrop)
     return figure
 
 
-def _gaps(figure: Mask, backdrop: Backdrop) -> Mask:
+def _gaps(figure: Mask, backdrop: Backdrop, shaded: bool) -> Mask:
     """Enclosed regions of exactly the background's color that are gaps, as between an arm and the body.
 
     On a white background eyes, teeth and shirts have that color too. They are told apart by what they are like: eyes
     and teeth are small, or round, or hold a pupil, a shirt is large; a gap is none of it. On a colored background only
     the size decides.
     """
-    alike = (figure & (backdrop.distance < max(4.0, backdrop.noise))).astype(np.uint8)
+    ground = backdrop.distance < max(4.0, backdrop.noise)
+    if shaded:
+        ground |= shadow_like(backdrop.lab, backdrop.color) & smooth(backdrop.lab)
+    alike = (figure & ground).astype(np.uint8)
     count, parts, facts, _ = cv2.connectedComponentsWithStats(alike, connectivity=4)
     gaps = np.zeros_like(figure)
     middle = np.median(backdrop.color.reshape(-1, 3), axis=0)
@@ -187,7 +220,8 @@ def _hints_from_frame(size: tuple[int, int]) -> NDArray[np.uint8]:
     return hints
 
 
-def _grabcut(rgb: NDArray[np.uint8], hints: NDArray[np.uint8]) -> Mask:
+def run_grabcut(rgb: NDArray[np.uint8], hints: NDArray[np.uint8]) -> Mask:
+    """bool [h, w]: the figure that GrabCut finds in a picture uint8 [h, w, 3] from hints (GC_FGD, …) of the same size."""
     known = {int(value) % 2 for value in np.unique(hints)}
     if known != {0, 1}:
         return hints % 2 == 1  # GrabCut needs an example of both

@@ -8,12 +8,17 @@ from numpy.typing import NDArray
 
 from corpus.backdrop import Backdrop, backdrop_masks, grabcut_masks, read_backdrop
 from corpus.edges import soft_edges
+from corpus.thumbnails import at_most
 
 Rgba = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
+# What a person may choose from; without a choice all are tried and the one with the highest score is kept.
+METHODS = ("flood", "shadow", "gradient", "grabcut")
 # Cut-outs end up in 300x300; more pixels than this cost time and change nothing.
 LONGEST_SIDE = 1000
+# Where a soft shadow lies, it lies in the gaps too, and only one way looks for it there.
+BLIND_TO_SHADOW = 0.9
 # A figure smaller or larger than this share of its picture is more likely a mistake than a figure.
 SMALLEST_SHARE, LARGEST_SHARE = 0.01, 0.95
 
@@ -27,27 +32,43 @@ class Cut:
     method: str
 
 
-def cut_figure(rgba: Rgba) -> Cut:
+def cut_figure(rgba: Rgba, method: str = "") -> Cut:
     """Remove the background of a picture, uint8 [h, w, 4]; where it has transparency already, that is kept.
 
     Otherwise the background is flooded from the border by color distance at several tolerances and refined by GrabCut
     (Rother, Kolmogorov and Blake 2004), gaps of the background's color inside the figure are opened, edges become
     soft and lose the old background's color. Pictures above 1000 pixels come back smaller. A failure is not an
-    exception but a score near 0.
+    exception but a score near 0. `method` (one of METHODS) keeps to one way; without it the best scored one is kept.
     """
     if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8:
         raise ValueError(f"Expected an RGBA picture uint8 [height, width, 4], got {list(rgba.shape)} of {rgba.dtype}.")
-    if (rgba[:, :, 3] < 255).any():
+    if method and method not in METHODS:
+        raise ValueError(f"Expected one of {', '.join(METHODS)} as the way to cut, got '{method}'.")
+    if not method and (rgba[:, :, 3] < 255).any():
         return Cut(rgba.copy(), 1.0 if rgba[:, :, 3].any() else 0.0, "alpha")
-    rgb = _at_most(np.ascontiguousarray(rgba[:, :, :3]))
+    rgb = at_most(np.ascontiguousarray(rgba[:, :, :3]), LONGEST_SIDE)
     if min(rgb.shape[:2]) < 8:
         return Cut(np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)]), 0.0, "none")
     backdrop = read_backdrop(rgb)
-    flooded = [(name, mask, _score(mask, backdrop)) for name, mask in backdrop_masks(backdrop)]
+    name, mask, score = max(_candidates(rgb, backdrop, method), key=lambda candidate: candidate[2])
+    return Cut(soft_edges(rgb, mask), round(score, 3), name)
+
+
+def _candidates(rgb: NDArray[np.uint8], backdrop: Backdrop, method: str) -> list[tuple[str, Mask, float]]:
+    """Masks with the way they were found and their score; GrabCut starts from the best flood, so floods come first."""
+    blind = BLIND_TO_SHADOW if backdrop.shadow.any() else 1.0
+    flooded = [
+        (name, mask, score_of(mask, backdrop) * (1.0 if name == "shadow" else blind))
+        for name, mask in backdrop_masks(backdrop)
+    ]
     best = max(flooded, key=lambda candidate: candidate[2])
-    refined = [(name, mask, _score(mask, backdrop)) for name, mask in grabcut_masks(rgb, backdrop, best[1], best[2])]
-    method, mask, score = max([best, *refined], key=lambda candidate: candidate[2])
-    return Cut(soft_edges(rgb, mask), round(score, 3), method)
+    if method and method != "grabcut":
+        return [candidate for candidate in flooded if candidate[0] == method] or [best]
+    sure = 0.0 if method else best[2]
+    refined = [
+        (name, mask, score_of(mask, backdrop) * blind) for name, mask in grabcut_masks(rgb, backdrop, best[1], sure)
+    ]
+    return refined if method else [best, *refined]
 
 
 def fit_cutout(rgba: Rgba, size: int = 300) -> Rgba:
@@ -72,15 +93,7 @@ def fit_cutout(rgba: Rgba, size: int = 300) -> Rgba:
     return fitted
 
 
-def _at_most(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    scale = LONGEST_SIDE / max(rgb.shape[:2])
-    if scale >= 1:
-        return rgb
-    size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
-    return cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-
-
-def _score(figure: Mask, backdrop: Backdrop) -> float:
+def score_of(figure: Mask, backdrop: Backdrop) -> float:
     """0-1: a plausible size, all of the border background, an outline that follows edges, one piece, no doubtful gap."""
     share = float(figure.mean())
     if not SMALLEST_SHARE <= share <= LARGEST_SHARE:
@@ -92,6 +105,7 @@ def _score(figure: Mask, backdrop: Backdrop) -> float:
         * (1 - min(1.0, 3 * _lost(figure, backdrop)))
         * (1 - 0.6 * _cut_by_border(figure))
         * (1 - 0.5 * _looks_like_backdrop(figure, backdrop))
+        * (1 - min(1.0, 2 * _shaded(figure, backdrop)))
     )
 
 
@@ -106,8 +120,17 @@ def _outline_contrast(figure: Mask, backdrop: Backdrop) -> float:
 def _lost(figure: Mask, backdrop: Backdrop) -> float:
     """How much was thrown away, in shares of the figure, that is not of the background's color: where a flood leaked in."""
     near = cv2.dilate(figure.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
-    odd = ~near & (backdrop.distance > max(6.0, backdrop.noise + 3))
-    return float(odd.sum() / max(1, figure.sum()))
+    odd = ~near & (backdrop.distance > max(6.0, backdrop.noise + 3)) & ~backdrop.shadow
+    _, parts = cv2.connectedComponents(odd.astype(np.uint8), connectivity=8)
+    beside = cv2.dilate(figure.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
+    torn = odd & np.isin(parts, np.unique(parts[beside & odd]))
+    # What stands apart was a caption, more likely than an arm.
+    return float((torn.sum() + 0.3 * (odd & ~torn).sum()) / max(1, figure.sum()))
+
+
+def _shaded(figure: Mask, backdrop: Backdrop) -> float:
+    """How much soft shadow was taken along, in shares of the figure."""
+    return float((figure & backdrop.shadow).sum() / max(1, figure.sum()))
 
 
 def _wholeness(figure: Mask) -> float:

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from corpus.cutting import cut_figure, fit_cutout
+from bench.cutting import backgrounds, compare, draw_figure, lay
+from corpus.cutting import METHODS, cut_figure, fit_cutout
 from corpus.pictures import read_picture
 from tests.samples import sample
 
@@ -175,3 +176,74 @@ def test_fit_cutout_of_nothing_is_empty() -> None:
 
 def test_fit_cutout_of_a_hair_keeps_a_pixel() -> None:
     assert fit_cutout(np.full((5000, 1, 4), 255, np.uint8)).any()
+
+
+def with_shadow(background: tuple[int, int, int]) -> np.ndarray:
+    """The figure of `person` with a soft shadow behind it, to the right and below."""
+    figure = person((0, 255, 0))
+    inside = (figure != (0, 255, 0)).any(axis=2)
+    moved = cv2.warpAffine(inside.astype(np.float32), np.array([[1.0, 0, 8], [0, 1.0, 8]]), (200, 300))
+    ground = np.array(background) * (1 - 0.3 * cv2.GaussianBlur(moved, (0, 0), 5)[:, :, None])
+    return np.where(inside[:, :, None], person(background), np.rint(ground)).astype(np.uint8)
+
+
+@pytest.mark.parametrize("background", [WHITE, (125, 185, 235)])
+def test_a_soft_drop_shadow_goes_also_from_the_gap(background: tuple[int, int, int]) -> None:
+    cut = cut_figure(opaque(as_jpeg(with_shadow(background))))
+    alpha = cut.rgba[:, :, 3]
+    assert cut.method == "shadow"
+    assert (alpha[275:285, 70:130].max(), alpha[200, 155]) == (0, 0)
+    assert min(alpha[200, 95], alpha[75, 60], alpha[190, 183]) == 255
+
+
+def test_a_gray_figure_with_a_hard_edge_is_no_shadow() -> None:
+    picture = np.full((200, 200, 3), 255, np.uint8)
+    cv2.rectangle(picture, (60, 40), (140, 160), (150, 150, 150), -1)
+    alpha = cut_figure(opaque(as_jpeg(picture))).rgba[:, :, 3]
+    assert alpha[50:150, 70:130].min() == 255
+
+
+def test_captions_go_and_what_touches_the_figure_stays() -> None:
+    picture = person(WHITE)
+    cv2.putText(picture, "NED", (2, 292), cv2.FONT_HERSHEY_DUPLEX, 0.7, RED, 2, cv2.LINE_AA)
+    cv2.circle(picture, (95, 22), 6, RED, -1, cv2.LINE_AA)  # a bobble on the head, a pixel away from it
+    cut = cut_figure(opaque(as_jpeg(picture, 95)))
+    assert cut.rgba[278:, :, 3].max() == 0
+    assert cut.rgba[20, 95, 3] == 255
+    assert cut.score > 0.8
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_method_may_be_chosen(method: str) -> None:
+    cut = cut_figure(opaque(with_shadow(WHITE)), method)
+    assert cut.method == method
+    assert cut.rgba[75, 60, 3] == 255
+
+
+def test_an_unknown_method_is_refused() -> None:
+    with pytest.raises(ValueError, match="flood, shadow, gradient, grabcut"):
+        cut_figure(opaque(person(WHITE)), "magic")
+
+
+@pytest.mark.parametrize(
+    ("background", "least_iou", "most_sad", "most_halo"),
+    [("white", 0.97, 0.03, 10), ("sky", 0.97, 0.03, 10), ("shadow", 0.97, 0.03, 12)],
+)
+def test_the_cut_of_a_drawn_figure_is_near_its_true_alpha(
+    background: str, least_iou: float, most_sad: float, most_halo: float
+) -> None:
+    rng = np.random.default_rng(7)
+    figure = draw_figure(rng, (200, 40, 50))
+    ground, extra = next((ground, extra) for name, ground, extra in backgrounds(rng) if name == background)
+    errors = compare(cut_figure(opaque(lay(figure, ground, extra, 75))), figure)
+    assert errors.iou > least_iou
+    assert errors.sad < most_sad
+    assert errors.halo < most_halo
+    assert errors.holes < 0.5
+    assert errors.eaten < 0.01
+
+
+def test_a_busy_scene_says_that_it_is_not_sure() -> None:
+    rng = np.random.default_rng(7)
+    ground = next(ground for name, ground, _ in backgrounds(rng) if name == "scene")
+    assert cut_figure(opaque(lay(draw_figure(rng, RED), ground, "", 75))).score < 0.6
