@@ -77,7 +77,8 @@ def splits_of(evaluation: Evaluation) -> list[tuple[str, str, Mapping[str, Any]]
     only where somebody looked at it."""
     run = evaluation.run
     found: list[tuple[str, str, Mapping[str, Any]]] = [
-        ("train-dev", "composed from held-out cut-outs and backgrounds", run.train_dev)
+        ("train", "what it was fitted on", run.train),
+        ("train-dev", "composed from held-out cut-outs and backgrounds", run.train_dev),
     ]
     for split, meaning in ((Split.DEV, "real frames"), (Split.TEST, "real frames, sealed")):
         rows = Evaluation.objects.filter(run=run, split=split, policy=evaluation.policy, finished_at__isnull=False)

@@ -49,7 +49,14 @@ class RunQuerySet(models.QuerySet["Run"]):
             self.select_related("job", "parent", "label_version", "parent__label_version")
             .prefetch_related("members")
             .annotate(**{f"other_{field}": other_than_parent(field) for field in FROZEN})
-            .defer(*FROZEN[:-1], *(f"parent__{field}" for field in FROZEN), "thresholds", "train_dev", "parent__dev")
+            .defer(
+                *FROZEN[:-1],
+                *(f"parent__{field}" for field in FROZEN),
+                "thresholds",
+                "train",
+                "train_dev",
+                "parent__dev",
+            )
             .order_by("number")
         )
 
@@ -83,6 +90,7 @@ class Run(models.Model):
     folder = models.CharField(max_length=300, blank=True)  # the recognizer, relative to the runs folder
     thresholds = models.JSONField(default=dict)  # {policy: {name: {"threshold", "reached", "value"}}}
     thresholds_from = models.CharField(max_length=10, choices=ThresholdSource.choices, blank=True)
+    train = models.JSONField(default=dict)  # as train_dev, on frames that it was fitted on; empty for older runs
     train_dev = models.JSONField(default=dict)  # the same figures as dev, on composed frames
     dev = models.JSONField(default=dict)
     seconds = models.FloatField(null=True)

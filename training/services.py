@@ -182,6 +182,7 @@ class RunOutcome:
     folder: str
     thresholds: dict[str, Any]
     thresholds_from: str
+    train: dict[str, Any]
     train_dev: dict[str, Any]
     dev: dict[str, Any]
     seconds: float

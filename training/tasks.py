@@ -21,7 +21,7 @@ from training.loading import TRUTH, Material, generators, load_material, truth_m
 from training.models import Run, ThresholdSource
 from training.recipe import Recipe, from_json
 from training.recognizer.backbones import UnknownLayer
-from training.recognizer.batches import batches
+from training.recognizer.batches import FrameSource, batches
 from training.recognizer.devices import replica_strategy, this_machine_uses_bfloat16
 from training.recognizer.ensemble import Ensemble, load_any
 from training.recognizer.fit import FittingFailed, fit
@@ -36,6 +36,14 @@ from training.sheets import first_frame, has_sheet, make_sheet
 __all__ = ["TRUTH", "join", "load_recognizer", "train", "truth_matrix"]
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Where a run's figures beside dev come from: the frames it is fitted on, and those of held-out material."""
+
+    train: FrameSource
+    train_dev: FrameGenerator
 
 
 def run_folder(run: Run) -> Path:
@@ -55,10 +63,10 @@ def train(work: Work, *, run_id: int) -> Callable[[], dict[str, Any]]:
     run = Run.objects.select_related("show", "label_version").get(pk=run_id)
     recipe = from_json(run.recipe)
     try:
-        recognizer, train_dev_frames, seconds = fitted_recognizer(work, run, recipe)
+        recognizer, watched, seconds = fitted_recognizer(work, run, recipe)
     except (BadMaterial, FittingFailed, UnknownLayer, WeightsNotFound, WrongWeights) as error:
         raise Refused(str(error)) from error
-    return concluded(work, run, recipe, recognizer, train_dev_frames, seconds)
+    return concluded(work, run, recipe, recognizer, watched, seconds)
 
 
 def join(work: Work, *, run_id: int, average: str) -> Callable[[], dict[str, Any]]:
@@ -68,14 +76,14 @@ def join(work: Work, *, run_id: int, average: str) -> Callable[[], dict[str, Any
     try:
         folders = [settings.RUNS_DIR / member.folder for member in members]
         ensemble = Ensemble([Recognizer.load(folder) for folder in folders], folders, run.characters, average)
-        _, train_dev_frames = generators(work, members[0], recipe)
+        watched = Watched(*generators(work, members[0], recipe))
     except (BadMaterial, BadRecognizer) as error:
         raise Refused(str(error)) from error
-    return concluded(work, run, recipe, ensemble, train_dev_frames, sum(member.seconds or 0 for member in members))
+    return concluded(work, run, recipe, ensemble, watched, sum(member.seconds or 0 for member in members))
 
 
-def fitted_recognizer(work: Work, run: Run, recipe: Recipe) -> tuple[Recognizer, FrameGenerator, float]:
-    """The network fitted to its end, the composed frames it was watched on, and the seconds it took."""
+def fitted_recognizer(work: Work, run: Run, recipe: Recipe) -> tuple[Recognizer, Watched, float]:
+    """The network fitted to its end, the frames it was fitted and watched on, and the seconds it took."""
     material, strategy = load_material(work, run, recipe), replica_strategy()
     size, faster = (recipe.picture.height, recipe.picture.width), uses_bfloat16(recipe)
     build = {"input_size": size, "weights_dir": settings.WEIGHTS_DIR, "seed": recipe.fitting.seed}
@@ -97,7 +105,11 @@ def fitted_recognizer(work: Work, run: Run, recipe: Recipe) -> tuple[Recognizer,
         plain = build_network(replace(recipe.network, weights="none"), len(run.characters), input_size=size)
         plain.set_weights(model.get_weights())
         model = plain
-    return Recognizer(model, run.characters, recipe.network, recipe.picture), material.train_dev, fitted.seconds
+    return (
+        Recognizer(model, run.characters, recipe.network, recipe.picture),
+        Watched(material.train, material.train_dev),
+        fitted.seconds,
+    )
 
 
 def uses_bfloat16(recipe: Recipe) -> bool:
@@ -105,12 +117,12 @@ def uses_bfloat16(recipe: Recipe) -> bool:
 
 
 def concluded(
-    work: Work, run: Run, recipe: Recipe, recognizer: Recognizer | Ensemble, train_dev: FrameGenerator, seconds: float
+    work: Work, run: Run, recipe: Recipe, recognizer: Recognizer | Ensemble, watched: Watched, seconds: float
 ) -> Callable[[], dict[str, Any]]:
     """Thresholds, figures and the saved folder now; the returned function only writes."""
     where = "real dev" if run.label_version else "train-dev"
     work.report(1, 1, f"choosing thresholds on {where} frames")
-    outcome = conclude(run, recipe, recognizer, train_dev, seconds)
+    outcome = conclude(run, recipe, recognizer, watched, seconds)
 
     def write() -> dict[str, Any]:
         finish_run(run, outcome)
@@ -170,13 +182,11 @@ def epoch_logger(
 
 
 def conclude(
-    run: Run, recipe: Recipe, recognizer: Recognizer | Ensemble, train_dev: FrameGenerator, seconds: float
+    run: Run, recipe: Recipe, recognizer: Recognizer | Ensemble, watched: Watched, seconds: float
 ) -> RunOutcome:
-    """Choose thresholds on real dev frames where there are labels, else on train-dev; measure on both; save the folder."""
-    composed = list(batches(train_dev, 0, recipe.fitting.train_dev_frames, recipe.fitting.batch_size))
-    composed_truth = np.concatenate([labels for _, labels in composed]).astype(np.int8)
-    composed_scores = np.concatenate([recognizer.scores(images) for images, _ in composed])
-    groups = np.arange(len(composed_truth))  # composed frames are independent of each other: each is its own group
+    """Choose thresholds on real dev frames where there are labels, else on train-dev; measure on both, and on as many frames
+    of the first epoch; save the folder."""
+    composed_truth, composed_scores = scored_frames(watched.train_dev, recipe, recognizer)
     dev = score_dev(run, recognizer)
     truth, scores = (dev.truth, dev.scores) if dev else (composed_truth, composed_scores)
     choices = choose_thresholds(truth, scores, run.characters, recipe.thresholds)
@@ -189,10 +199,25 @@ def conclude(
         folder=str(folder.relative_to(settings.RUNS_DIR)),
         thresholds={policy: {name: asdict(choice) for name, choice in row.items()} for policy, row in choices.items()},
         thresholds_from=ThresholdSource.DEV if dev else ThresholdSource.TRAIN_DEV,
-        train_dev=evaluation_report(composed_truth, composed_scores, chosen, run.characters, groups, seed=0),
+        train=composed_report(*scored_frames(watched.train, recipe, recognizer), chosen, run.characters),
+        train_dev=composed_report(composed_truth, composed_scores, chosen, run.characters),
         dev=dev_report(dev, chosen, run.characters) if dev else {},
         seconds=seconds,
     )
+
+
+def scored_frames(
+    source: FrameSource, recipe: Recipe, recognizer: Recognizer | Ensemble
+) -> tuple[np.ndarray, np.ndarray]:
+    """Truth int8 [n, c], -1 where it is open, and scores [n, c] of the first frames of a source, as many as train-dev has."""
+    found = list(batches(source, 0, recipe.fitting.train_dev_frames, recipe.fitting.batch_size))
+    truth = np.concatenate([labels for _, labels in found]).astype(np.int8)
+    return truth, np.concatenate([recognizer.scores(images) for images, _ in found])
+
+
+def composed_report(truth: np.ndarray, scores: np.ndarray, thresholds: list[float], names: list[str]) -> dict[str, Any]:
+    """Composed frames are independent of each other: each is its own group."""
+    return evaluation_report(truth, scores, thresholds, names, np.arange(len(truth)), seed=0)
 
 
 def replace_thresholds(

@@ -46,6 +46,7 @@ def test_train_leaves_a_recognizer_with_thresholds_from_dev_and_then_evaluates(s
     run = Run.objects.get(pk=run.pk)
     recognizer = load_recognizer(run)
     assert (run.state, run.thresholds_from, run.dev["frames"], run.train_dev["frames"]) == ("done", "dev", 12, 32)
+    assert (run.train["frames"], run.train["seed"]) == (32, 0)
     assert [(line.metrics["epoch"], line.metrics["devices"]) for line in run.epochs.all()] == [(1, 1), (2, 1)]
     # Eight of the frames that each epoch was fitted on, every figure with the cut-out it was made from.
     sheets = list(run.sheets.all())
