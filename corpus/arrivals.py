@@ -1,8 +1,9 @@
 """What an import brings to the rows: stored files with their measures, not yet on any side."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
+from corpus.mining import Measures
 from corpus.splits import EpisodeFingerprint, Fingerprint
 
 
@@ -36,8 +37,7 @@ class NewStill:
     width: int
     height: int
     likeness: int
-    signature_share: float
-    black_share: float
+    measures: Measures
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -46,7 +46,10 @@ class NewStill:
 
 @dataclass(frozen=True)
 class NewEpisode:
-    """A stored video with its stills, or a named group of stills without a file; `split` is empty to be chosen."""
+    """A stored video with its stills, or a named group of stills without a file; `split` is empty to be chosen.
+
+    `sampling` counts what its stills were chosen from.
+    """
 
     name: str
     split: str
@@ -58,6 +61,7 @@ class NewEpisode:
     frames_per_second: float | None = None
     duration_ms: int | None = None
     has_sound: bool = False
+    sampling: dict[str, int] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> EpisodeFingerprint:

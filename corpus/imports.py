@@ -80,9 +80,22 @@ def import_uploaded_frames(
 def mine_backgrounds(
     show: Show, *, per_episode: int | None = None, by: Person | None = None, after: Job | None = None
 ) -> Job:
-    """Queue the search for frames without the cast in the episodes that backgrounds are taken from."""
+    """Queue the search for frames without the cast, until each episode that backgrounds are taken from has so many."""
     count = clean_count(per_episode, Purpose.BACKGROUNDS)
-    return _queue("mine_backgrounds", "Mine backgrounds", show, by, after, count=count)
+    return _queue("corpus.episode_jobs.mine_backgrounds", "Mine backgrounds", show, by, after, count=count)
+
+
+def sample_episodes(
+    show: Show, *, frames_per_episode: int | None = None, by: Person | None = None, after: Job | None = None
+) -> Job:
+    """Queue the sampling of more frames, until each video that frames are taken from has so many."""
+    count = clean_count(frames_per_episode, Purpose.EVALUATION)
+    return _queue("corpus.episode_jobs.sample_episodes", "Sample frames", show, by, after, count=count)
+
+
+def measure_backgrounds(show: Show, *, by: Person | None = None) -> Job:
+    """Queue the measuring of all backgrounds anew, since the signature colors changed."""
+    return _queue("corpus.episode_jobs.measure_backgrounds", "Measure backgrounds", show, by, None)
 
 
 def clean_count(count: int | None, purpose: Purpose) -> int:

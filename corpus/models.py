@@ -1,8 +1,12 @@
 """Shows, their cast, and their pictures. A file's path is relative to the media folder and named by its content's hash."""
 
+import uuid
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from corpus.mining import REACH, Signature
 from corpus.querysets import (
     BackgroundQuerySet,
     CharacterQuerySet,
@@ -19,6 +23,7 @@ class Show(models.Model):
     slug = models.SlugField(unique=True, max_length=50)
     title = models.CharField(max_length=200)
     signature_colors = models.JSONField(default=list, blank=True)
+    signature_reach = models.FloatField(default=REACH)  # how far a pixel may be from a signature color, 0-1
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -26,6 +31,10 @@ class Show(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def signature(self) -> Signature:
+        return Signature(tuple(self.signature_colors), self.signature_reach)
 
 
 class Character(models.Model):
@@ -79,6 +88,8 @@ class Episode(models.Model):
     frames_per_second = models.FloatField(null=True)
     duration_ms = models.PositiveIntegerField(null=True)
     has_sound = models.BooleanField(default=False)
+    # What its stills were chosen from: shots, looked_at, black, with_cast, repeated, taken.
+    sampling = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EpisodeQuerySet.as_manager()
@@ -182,12 +193,38 @@ class Background(models.Model):
     state = models.CharField(max_length=10, choices=MaterialState.choices, default=MaterialState.ACCEPTED)
     signature_share = models.FloatField(default=0.0)
     black_share = models.FloatField(default=0.0)
+    # Empty for what was imported before they were measured.
+    sharpness = models.FloatField(null=True)
+    brightness = models.FloatField(null=True)
+    judged_at = models.DateTimeField(null=True, blank=True)  # when a person last said what it is; nobody has: empty
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = BackgroundQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint("show", "sha256", name="background_once_per_show")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Upload(models.Model):
+    """A file that is being sent in pieces. How much of it is there is told by the file itself, so a crash forgets nothing.
+
+    `key` is the sender's own mark of the file, so that the same file chosen again goes on where it stopped.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    show = models.ForeignKey(Show, models.CASCADE, related_name="uploads")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    key = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, blank=True)  # of the whole, once it is there and was checked
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("show", "person", "name", "size", "key", name="upload_once_per_sender")]
 
     def __str__(self) -> str:
         return self.name

@@ -40,6 +40,6 @@ def page_of(request: HttpRequest, rows: QuerySet, size: int) -> tuple[list[Any],
 
 def failed_import(show: Show, *functions: str) -> Job | None:
     """The last job of these functions, if it failed: its sentence belongs on the page it was started from."""
-    names = [f"corpus.tasks.{function}" for function in functions]
+    names = [name if "." in name else f"corpus.tasks.{name}" for name in functions]
     last = Job.objects.filter(show=show, function__in=names).order_by("-id").first()
     return last if last is not None and last.state == State.FAILED else None

@@ -1,13 +1,13 @@
 """Write the rows of imported episodes and frames, whose files are stored already, in the job's last transaction."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.arrivals import NewEpisode, NewStill
 from corpus.models import Episode, Frame, Purpose, Show, Split
 from corpus.refusals import CorpusRefused
 from corpus.splits import choose_material_side, choose_sides, duplicates_in
-from corpus.storing_material import Counts, lock, store_mined
+from corpus.storing_material import Counts, lock, store_mined, summed
 
 
 def store_episodes(show: Show, purpose: Purpose, episodes: Sequence[NewEpisode]) -> dict:
@@ -22,8 +22,20 @@ def store_episodes(show: Show, purpose: Purpose, episodes: Sequence[NewEpisode])
     ]
     counts = {"episodes": len(new), "already": len(episodes) - len(new), "episode_ids": [row.pk for row, _ in stored]}
     if purpose == Purpose.BACKGROUNDS:
-        return counts | store_mined(show, [(row.pk, stills) for row, stills in stored])
-    return counts | _store_frames(show, stored, keep_twins=False)
+        tallies = {row.pk: row.sampling for row, _ in stored}
+        return counts | store_mined(show, [(row.pk, stills) for row, stills in stored], tallies)
+    return counts | _store_frames(show, stored, keep_twins=False) | summed(row.sampling for row, _ in stored)
+
+
+def store_more_frames(
+    show: Show, stored: Sequence[tuple[Episode, Sequence[NewStill]]], tallies: Mapping[int, Counts]
+) -> Counts:
+    """More frames of episodes that are there; each is on its episode's side."""
+    lock(show)
+    counts = _store_frames(show, stored, keep_twins=False)
+    for episode, stills in stored:
+        Episode.objects.filter(pk=episode.pk).update(sampling={**tallies[episode.pk], "taken": len(stills)})
+    return {"episodes": len(stored), **counts, **summed(tallies.values())}
 
 
 def store_stills(show: Show, episodes: Sequence[NewEpisode]) -> dict:
@@ -117,7 +129,7 @@ def _create_episode(show: Show, purpose: Purpose, episode: NewEpisode, side: str
     return Episode.objects.create(
         show=show, name=free_name(episode.name, names), purpose=purpose, split=side, file=episode.file,
         sha256=episode.sha256, width=episode.width, height=episode.height, duration_ms=episode.duration_ms,
-        frames_per_second=episode.frames_per_second, has_sound=episode.has_sound,
+        frames_per_second=episode.frames_per_second, has_sound=episode.has_sound, sampling=episode.sampling,
     )  # fmt: skip
 
 

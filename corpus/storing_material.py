@@ -4,13 +4,17 @@ The show's row is locked first, so that two imports at once cannot both take the
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from dataclasses import fields as dataclass_fields
 
 from corpus.arrivals import NewCutout, NewStill
+from corpus.mining import Measures, Signature
 from corpus.models import Background, Character, Cutout, Episode, Show, Split
 from corpus.splits import Fingerprint, distinct, split_material
 
 Counts = dict[str, int]
+LOOKED = ("looked_at", "black", "with_cast", "repeated")
 
 
 def store_cutouts(show: Show, cutouts: Sequence[NewCutout]) -> Counts:
@@ -43,8 +47,13 @@ def store_backgrounds(show: Show, stills: Sequence[NewStill]) -> Counts:
     return {"backgrounds": len(rows), "already": len(stills) - len(new), **_by_side(rows)}
 
 
-def store_mined(show: Show, stills_by_episode: Sequence[tuple[int, Sequence[NewStill]]]) -> Counts:
-    """Backgrounds found in episodes: each takes its episode's side; near-duplicates of any background are left out."""
+def store_mined(
+    show: Show, stills_by_episode: Sequence[tuple[int, Sequence[NewStill]]], tallies: Mapping[int, Counts]
+) -> Counts:
+    """Backgrounds found in episodes: each takes its episode's side; near-duplicates of any background are left out.
+
+    `tallies` says per episode what was looked at and left out before.
+    """
     lock(show)
     known = [int(likeness, 16) for likeness in show.backgrounds.values_list("perceptual_hash", flat=True)]
     rows: list[Background] = []
@@ -55,8 +64,26 @@ def store_mined(show: Show, stills_by_episode: Sequence[tuple[int, Sequence[NewS
         known += [still.likeness for still in kept]
         left_out += len(stills) - len(kept)
         rows += [_background_row(show, episodes[pk], still, episodes[pk].split) for still in kept]
+        Episode.objects.filter(pk=pk).update(sampling={**tallies[pk], "taken": len(kept)})
     Background.objects.bulk_create(rows, batch_size=500)
-    return {"backgrounds": len(rows), "left_out": left_out, **_by_side(rows)}
+    return {"backgrounds": len(rows), "left_out": left_out, **_by_side(rows), **summed(tallies.values())}
+
+
+def store_measures(show: Show, signature: Signature, measures: Mapping[int, Measures]) -> Counts:
+    """What a job measured, unless the signature colors were changed meanwhile: then the next job is right, not this one."""
+    lock(show)
+    show.refresh_from_db()
+    if show.signature != signature:
+        return {"measured": 0}
+    rows = [Background(pk=pk, **asdict(values)) for pk, values in measures.items()]
+    fields = [field.name for field in dataclass_fields(Measures)]
+    return {"measured": Background.objects.bulk_update(rows, fields, batch_size=100)}
+
+
+def summed(tallies: Iterable[Counts]) -> Counts:
+    """What was looked at and left out in all episodes together."""
+    tallies = list(tallies)
+    return {name: sum(tally.get(name, 0) for tally in tallies) for name in ("shots", *LOOKED)}
 
 
 def lock(show: Show) -> None:
@@ -91,5 +118,5 @@ def _background_row(show: Show, episode: Episode | None, still: NewStill, side: 
     return Background(
         show=show, episode=episode, name=still.name[:200], time_ms=still.time_ms, file=still.file, thumb=still.thumb,
         sha256=still.sha256, perceptual_hash=f"{still.likeness:016x}", split=side,
-        signature_share=still.signature_share, black_share=still.black_share,
+        **asdict(still.measures),
     )  # fmt: skip

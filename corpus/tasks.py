@@ -15,29 +15,27 @@ from corpus.archive import BadArchive
 from corpus.arrivals import NewCutout, NewEpisode, NewStill
 from corpus.cast_folders import UnknownFolder, match_folders
 from corpus.labels_csv import BadLabels, LabeledFrame, read_labels
-from corpus.media import keep, path_of
+from corpus.media import keep
 from corpus.memory import limited_memory
-from corpus.models import Episode, Frame, Purpose, Show
+from corpus.models import Frame, Purpose, Show
 from corpus.preparing import (
     CannotImport,
     PreparedCutout,
-    PreparedStill,
-    PreparedVideo,
     prepare_cutout,
     prepare_each,
-    prepare_picture,
-    prepare_video,
-    sample_stills,
 )
 from corpus.refusals import CorpusRefused
+from corpus.sampling import PreparedVideo, Report, Wanted, prepare_video
 from corpus.sources import NothingFound, SourceFile, pictures_in, videos_in
 from corpus.staging import discard, scratch_folder
+from corpus.stills import PreparedStill, prepare_picture
 from corpus.storing_episodes import refuse_other_purpose, store_episodes, store_stills
-from corpus.storing_material import store_backgrounds, store_cutouts, store_mined
-from corpus.video import BadVideo, probe
+from corpus.storing_material import store_backgrounds, store_cutouts
+from corpus.video import BadVideo
 from jobs.work import Refused, Work
 
 Finish = Callable[[], dict]
+STEPS = 100  # of the progress through one video
 SENTENCES = (BadArchive, BadLabels, BadVideo, CannotImport, CorpusRefused, NothingFound, UnknownFolder)
 
 
@@ -56,7 +54,7 @@ def import_backgrounds(work: Work, *, show_id: int, source: str) -> Finish:
     show = Show.objects.get(pk=show_id)
     with opened(Path(source)) as scratch:
         files = pictures_in(Path(source), scratch)
-        prepare = partial(prepare_picture, scratch=scratch, colors=show.signature_colors)
+        prepare = partial(prepare_picture, scratch=scratch, signature=show.signature)
         stills = [kept_still(show, "backgrounds", still) for still in prepare_each(files, prepare, work.report)]
     return partial(finish, Path(source), partial(store_backgrounds, show, stills))
 
@@ -67,10 +65,12 @@ def import_episodes(work: Work, *, show_id: int, source: str, purpose: str, coun
     backgrounds = purpose == Purpose.BACKGROUNDS
     with opened(Path(source)) as scratch:
         files = videos_in(Path(source), scratch)
-        prepare = partial(
-            prepare_video, scratch=scratch, colors=show.signature_colors, count=count, backgrounds=backgrounds
-        )
-        videos = prepare_each(files, prepare, work.report)
+        wanted = Wanted(count, backgrounds=backgrounds, signature=show.signature)
+
+        def prepare(file: SourceFile) -> PreparedVideo:
+            return prepare_video(file, scratch, wanted, within(work, files.index(file), len(files), file.name))
+
+        videos = prepare_each(files, prepare, lambda done, total: work.report(STEPS * done, STEPS * total))
         refuse_other_purpose(show, Purpose(purpose), [video.sha256 for video in videos])
         kind = "backgrounds" if backgrounds else "frames"
         episodes = [kept_episode(show, kind, video) for video in videos]
@@ -86,30 +86,13 @@ def import_frames(
         files = pictures_in(Path(source), scratch)
         rows = rows_of(show, files, Path(table)) if table else rows_by_folder(files, episode)
         listed = [file for file in files if file.place in rows]
-        prepare = partial(prepare_picture, scratch=scratch, colors=show.signature_colors)
+        prepare = partial(prepare_picture, scratch=scratch, signature=show.signature)
         stills = {s.place: kept_still(show, "frames", s) for s in prepare_each(listed, prepare, work.report)}
     labels = {stills[place].sha256: row.labels for place, row in rows.items() if row.labels}
     not_listed = len(files) - len(listed)
     return partial(
         finish_frames, show, Path(source), Path(table), group_stills(rows, stills), labels, labels_into, not_listed
     )
-
-
-def mine_backgrounds(work: Work, *, show_id: int, count: int) -> Finish:
-    """Look evenly through every episode that backgrounds are taken from."""
-    show = Show.objects.get(pk=show_id)
-    episodes = list(show.episodes.filter(purpose=Purpose.BACKGROUNDS).exclude(file="").order_by("id"))
-    if not episodes:
-        raise Refused(
-            f"{show.title} has no episode to take backgrounds from. Import one with the purpose 'backgrounds': "
-            f"manage.py import_episodes {show.slug} FILE --purpose backgrounds"
-        )
-    found = []
-    with scratch_folder() as scratch, limited_memory():
-        for number, episode in enumerate(episodes):
-            work.report(number, len(episodes), f"Looking through {episode.name}")
-            found.append((episode.pk, mined_stills(show, episode, scratch, count)))
-    return partial(store_mined, show, found)
 
 
 @contextmanager
@@ -123,6 +106,11 @@ def opened(*sources: Path) -> Iterator[Path]:
             discard(source)
         too_much = "A file needs more memory to be opened than any honest one does. Nothing was imported."
         raise Refused(too_much if isinstance(error, MemoryError) else str(error)) from error
+
+
+def within(work: Work, number: int, total: int, name: str) -> Report:
+    """Reports how far into one of several videos the work is; raises where somebody asked to end it."""
+    return lambda share, what: work.report(int(STEPS * (number + share)), STEPS * total, f"{name}: {what}")
 
 
 def finish(source: Path, store: Finish) -> dict:
@@ -199,16 +187,6 @@ def group_stills(rows: dict[str, LabeledFrame], stills: dict[str, NewStill]) -> 
     return [NewEpisode(name, splits[name], tuple(group)) for name, group in groups.items()]
 
 
-def mined_stills(show: Show, episode: Episode, scratch: Path, count: int) -> list[NewStill]:
-    path = path_of(episode.file)
-    try:
-        facts = probe(path)
-        stills = sample_stills(path, episode.name, scratch, show.signature_colors, facts, count=count, backgrounds=True)
-    except BadVideo as error:
-        raise Refused(f"Episode '{episode.name}': {error}") from error
-    return [kept_still(show, "backgrounds", still) for still in stills]
-
-
 def kept_cutout(show: Show, cutout: PreparedCutout, character: str | None) -> NewCutout:
     file, sha256 = keep(cutout.file, show.pk, "cutouts")
     group = character or cutout.group or "extras"
@@ -219,8 +197,7 @@ def kept_still(show: Show, kind: str, still: PreparedStill) -> NewStill:
     file, sha256 = keep(still.file, show.pk, kind)
     thumb, _ = keep(still.thumb, show.pk, "thumbs")
     return NewStill(
-        still.name, still.time_ms, file, thumb, sha256, still.width, still.height, still.likeness,
-        still.signature_share, still.black_share,
+        still.name, still.time_ms, file, thumb, sha256, still.width, still.height, still.likeness, still.measures,
     )  # fmt: skip
 
 
@@ -230,4 +207,5 @@ def kept_episode(show: Show, kind: str, video: PreparedVideo) -> NewEpisode:
     return NewEpisode(
         Path(video.name).stem, "", tuple(kept_still(show, kind, still) for still in video.stills), file, sha256,
         facts.width, facts.height, facts.frames_per_second, facts.duration_ms, facts.has_sound,
+        video.tally,
     )  # fmt: skip
