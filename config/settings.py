@@ -231,6 +231,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2000  # a folder of cut-outs in one go
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=2_000_000_000)
+UPLOAD_MAX_VIDEO_BYTES = env.int("UPLOAD_MAX_VIDEO_BYTES", default=8_000_000_000)  # of one that comes in pieces
 X_ACCEL_PREFIX = env("X_ACCEL_PREFIX", default="")  # set where nginx serves the bytes after the permission check
 
 # --- the API

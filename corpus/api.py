@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.generics import ListCreateAPIView
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -35,6 +35,7 @@ from corpus.serializers import (
 )
 from corpus.sources import PICTURE_ENDINGS, TABLE_ENDINGS, VIDEO_ENDINGS
 from corpus.staging import stage_uploads
+from corpus.uploading import import_finished
 from jobs.models import Job
 from people.models import Role
 from people.permissions import may_add_shows
@@ -70,7 +71,8 @@ class ShowDetail(ShowAPIView):
     def patch(self, request: Request, slug: str) -> Response:
         change = ShowChangeSerializer(data=request.data, partial=True)
         change.is_valid(raise_exception=True)
-        wanted = {"title": self.show.title, "signature_colors": self.show.signature_colors, **change.validated_data}
+        now = {name: getattr(self.show, name) for name in ("title", "signature_colors", "signature_reach")}
+        wanted = {**now, **change.validated_data}
         with refusals_as_errors():
             show = services.update_show(self.show, **wanted, by=request.user)
         return Response(ShowSerializer(show).data)
@@ -145,11 +147,18 @@ class BackgroundUpload(Upload):
 
 class EpisodeUpload(Upload):
     endings = (*VIDEO_ENDINGS, ".zip")
+    parser_classes = (MultiPartParser, JSONParser)
 
     @extend_schema(request=UPLOAD_OF_EPISODES, responses=QUEUED)
     def post(self, request: Request, slug: str) -> Response:
-        files, wanted = self.files(request), EpisodeUploadSerializer(data=request.data)
+        """Files as multipart, or as JSON the ids of finished `uploads`."""
+        wanted = EpisodeUploadSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
+        uploads = wanted.validated_data.pop("uploads", [])
+        if uploads:
+            options = {"frames_per_episode": None, **wanted.validated_data}
+            return queued(lambda: import_finished(self.show, uploads, **options, by=request.user))
+        files = self.files(request)
         return queued(lambda: services.import_episodes(
             self.show, stage_uploads(files), wanted.validated_data["purpose"],
             frames_per_episode=wanted.validated_data.get("frames_per_episode"), by=request.user,
@@ -177,8 +186,11 @@ def queued(start: Callable[[], Job]) -> Response:
 
 
 @contextmanager
-def refusals_as_errors() -> Iterator[None]:
+def refusals_as_errors(but: type[CorpusRefused] | None = None) -> Iterator[None]:
+    """A refusal becomes an error 400 with its sentence, save those of one kind that the caller answers itself."""
     try:
         yield
     except CorpusRefused as error:
+        if but is not None and isinstance(error, but):
+            raise
         raise ValidationError({"detail": str(error)}) from error

@@ -105,6 +105,14 @@ class EpisodeUpload(forms.Form):
     )
 
 
+class SamplingForm(forms.Form):
+    frames_per_episode = forms.IntegerField(
+        min_value=1, max_value=MOST_STILLS, label="Frames per episode",
+        help_text="Each video gives more frames until it has so many, spread over its shots; what is black or there "
+        "already is left out. Tagged frames stay.",
+    )  # fmt: skip
+
+
 class FrameUpload(forms.Form):
     """Real frames without a video, and their labels if somebody tagged them elsewhere."""
 
@@ -127,9 +135,45 @@ class CutoutFilter(forms.Form):
     state = forms.ChoiceField(choices=STATES, required=False)
 
 
+# What a list of backgrounds may begin with → the field it is sorted by.
+BACKGROUND_ORDERS = {
+    "": ("newest first", ""),
+    "cast": ("most of the cast's colors first", "-signature_share"),
+    "soft": ("least sharp first", "sharpness"),
+    "dark": ("darkest first", "brightness"),
+    "bright": ("brightest first", "-brightness"),
+    "alike": ("only those alike", ""),
+}
+
+
 class BackgroundFilter(forms.Form):
     state = forms.ChoiceField(choices=STATES, required=False)
     split = forms.ChoiceField(choices=MATERIAL_SPLITS, required=False, label="Side")
+    judged = forms.ChoiceField(
+        choices=[("", "looked at or not"), ("no", "nobody has looked"), ("yes", "looked at")],
+        required=False, label="Looked at",
+    )  # fmt: skip
+    order = forms.ChoiceField(
+        choices=[(name, label) for name, (label, _) in BACKGROUND_ORDERS.items()], required=False, label="Order"
+    )
+
+
+class MiningForm(forms.Form):
+    per_episode = forms.IntegerField(
+        required=False, min_value=1, max_value=MOST_STILLS, label="Backgrounds per episode",
+        help_text="12 if left empty. What is there and not rejected counts; where one episode has too few places without "
+        "the cast, the others give more.",
+    )  # fmt: skip
+
+
+class SignatureForm(forms.Form):
+    """Colors by commas or blanks, as `#rrggbb`; none is an answer: then people tell the cast by looking."""
+
+    colors = forms.CharField(required=False, max_length=400)
+    reach = forms.FloatField()
+
+    def clean_colors(self) -> list[str]:
+        return self.cleaned_data["colors"].replace(",", " ").split()
 
 
 class EpisodeFilter(forms.Form):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from corpus.pictures import on_gray
 
@@ -71,3 +72,33 @@ def _thumbnail(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def _numbers(hashes: Sequence[int]) -> NDArray[np.int8]:
     return np.array(hashes, dtype=">u8").view(np.int8).reshape(len(hashes), NUMBERS)
+
+
+def duplicates_across(first: Sequence[int], second: Sequence[int]) -> list[tuple[int, int, float]]:
+    """The near-duplicates that one group of hashes has in another: (index in the first, in the second, distance)."""
+    if not first or not second:
+        return []
+    near = _tree(first).sparse_distance_matrix(_tree(second), _TREE_LIMIT, output_type="ndarray")
+    return [(int(one), int(other), float(steps) * _TREE_STEP) for one, other, steps in near.tolist()]
+
+
+def nearest_across(first: Sequence[int], second: Sequence[int]) -> float | None:
+    """The smallest distance between a hash of one group and one of another, in gray levels; None where one is empty."""
+    if not first or not second:
+        return None
+    distances, _ = _tree(second).query(_points(first))
+    return float(np.min(distances)) * _TREE_STEP
+
+
+# The distance of hashes is a root mean square over eight numbers, that of the tree a root of the sum.
+_TREE_STEP = STEP / NUMBERS**0.5
+_TREE_LIMIT = LIMIT / _TREE_STEP + 1e-6
+
+
+def _points(hashes: Sequence[int]) -> NDArray[np.float64]:
+    return _numbers(hashes).astype(np.float64) % 256
+
+
+def _tree(hashes: Sequence[int]) -> cKDTree:
+    # The hash wraps around as a torus does, which the tree knows.
+    return cKDTree(_points(hashes), boxsize=256)

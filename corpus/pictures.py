@@ -68,14 +68,14 @@ def read_picture(source: Path | bytes, *, max_pixels: int = MAX_PIXELS) -> Rgba:
             raise BadPicture("The picture is broken or cut off: open it in a viewer and save it again.") from error
 
 
-def write_png(path: Path, rgba: Rgba) -> None:
+def write_png(path: Path | io.BytesIO, rgba: Rgba) -> None:
     """Write RGB or RGBA as a new PNG; the color of fully transparent pixels is cleared, so nothing hides there."""
     if rgba.shape[2] == 4:
         rgba = np.where(rgba[:, :, 3:] > 0, rgba, 0).astype(np.uint8)
     Image.fromarray(rgba).save(path, "PNG", compress_level=6)
 
 
-def write_jpeg(path: Path, rgb: Rgb, quality: int = 92) -> None:
+def write_jpeg(path: Path | io.BytesIO, rgb: Rgb, quality: int = 92) -> None:
     """Write RGB as a new JPEG with whole color resolution: drawn outlines bleed with the usual quarter."""
     Image.fromarray(rgb).save(path, "JPEG", quality=quality, subsampling=0)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from corpus.models import Character, Show
@@ -35,6 +35,25 @@ def page_of(request: HttpRequest, rows: QuerySet, size: int) -> tuple[list[Any],
         return page, ""
     query = request.GET.copy()
     query["after"] = str(page[size - 1].pk)
+    return page[:size], f"?{query.urlencode()}"
+
+
+def page_by(request: HttpRequest, rows: QuerySet, field: str, size: int) -> tuple[list[Any], str]:
+    """As `page_of`, but by a measure: "-sharpness" begins with the largest; rows without it come last and are left out."""
+    name, down = field.removeprefix("-"), field.startswith("-")
+    rows = rows.filter(**{f"{name}__isnull": False})
+    value, _, pk = request.GET.get("after", "").partition("_")
+    try:
+        last, last_pk = float(value), int(pk[:18])
+        further = Q(**{f"{name}__{'lt' if down else 'gt'}": last}) | Q(**{name: last, "pk__lt": last_pk})
+        rows = rows.filter(further)
+    except ValueError:
+        pass  # the first page, or an address that somebody wrote
+    page = list(rows.order_by(field, "-pk")[: size + 1])
+    if len(page) <= size:
+        return page, ""
+    query = request.GET.copy()
+    query["after"] = f"{getattr(page[size - 1], name)!r}_{page[size - 1].pk}"
     return page[:size], f"?{query.urlencode()}"
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from corpus.splits import near_duplicate_groups
 from people.models import Person
 from people.permissions import visible_show_ids
 
@@ -60,10 +61,25 @@ class CutoutQuerySet(MaterialQuerySet):
 
 
 class BackgroundQuerySet(MaterialQuerySet):
-    def filtered(self, *, episode: int | None = None, state: str = "", split: str = "") -> "BackgroundQuerySet":
-        found = self.filter(episode=episode) if episode else self
-        found = found.filter(state=state) if state else found
-        return found.filter(split=split) if split else found
+    def filtered(
+        self, *, episode: int | None = None, state: str = "", split: str = "", judged: str = ""
+    ) -> "BackgroundQuerySet":
+        """By episode (its id), state, side, or whether a person has looked ("yes" or "no"); an empty value does not filter."""
+        given = {"episode": episode, "state": state, "split": split}
+        found = self.filter(**{name: value for name, value in given.items() if value})
+        return found.filter(judged_at__isnull=judged == "no") if judged else found
+
+    def counts(self) -> dict[str, int]:
+        """As of all material, with `waiting`: accepted, but nobody has looked at them."""
+        waiting = self.filter(state="accepted", judged_at=None).count()
+        return {**super().counts(), "waiting": waiting}
+
+    def alike(self) -> dict[int, int]:
+        """Id → the number of its group, of accepted backgrounds that are near-duplicates of one another; 1 is the largest."""
+        rows = list(self.accepted().order_by("id").values_list("id", "perceptual_hash"))
+        groups = near_duplicate_groups([int(likeness, 16) for _, likeness in rows])
+        larger = sorted((group for group in groups if len(group) > 1), key=len, reverse=True)
+        return {rows[index][0]: number for number, group in enumerate(larger, 1) for index in group}
 
 
 class EpisodeQuerySet(models.QuerySet):

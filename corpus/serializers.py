@@ -29,8 +29,8 @@ class ShowSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Show
-        fields = ("id", "slug", "title", "signature_colors", "characters", "created_at")
-        read_only_fields = ("created_at",)
+        fields = ("id", "slug", "title", "signature_colors", "signature_reach", "characters", "created_at")
+        read_only_fields = ("signature_reach", "created_at")
         extra_kwargs = {"slug": {"validators": []}}  # the service says in a sentence that a slug is taken
 
     def to_representation(self, instance: Show) -> dict[str, Any]:
@@ -43,7 +43,7 @@ class ShowChangeSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Show
-        fields = ("title", "signature_colors")
+        fields = ("title", "signature_colors", "signature_reach")
 
 
 class RetirementSerializer(serializers.Serializer):
@@ -55,6 +55,7 @@ class RetirementSerializer(serializers.Serializer):
 class EpisodeUploadSerializer(serializers.Serializer):
     purpose = serializers.ChoiceField(choices=Purpose.choices)
     frames_per_episode = serializers.IntegerField(required=False, min_value=1, max_value=MOST_STILLS)
+    uploads = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=100)
 
 
 def upload_schema(**more: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +69,7 @@ UPLOAD = upload_schema()
 UPLOAD_OF_ONE = upload_schema(character={"type": "string"}, extras={"type": "array", "items": {"type": "string"}})
 UPLOAD_OF_EPISODES = upload_schema(
     purpose={"type": "string", "enum": Purpose.values}, frames_per_episode={"type": "integer", "minimum": 1}
-)
+) | {"application/json": EpisodeUploadSerializer}
 UPLOAD_OF_FRAMES = upload_schema(labels={"type": "string", "format": "binary"}, episode={"type": "string"})
 QUEUED = {
     202: OpenApiResponse(

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from corpus.cast_folders import EXTRAS
 from corpus.colors import is_color
+from corpus.curating import judge_backgrounds, set_signature
 from corpus.imports import (
     import_backgrounds,
     import_cutouts,
@@ -16,8 +17,9 @@ from corpus.imports import (
     import_frames,
     import_uploaded_frames,
     mine_backgrounds,
+    sample_episodes,
 )
-from corpus.models import Background, Character, Cutout, MaterialState, Show
+from corpus.models import Character, Cutout, MaterialState, Show
 from corpus.refusals import CorpusRefused
 from people.models import Membership, Person, Role
 from people.permissions import role_in
@@ -25,7 +27,8 @@ from people.services import record
 
 __all__ = [
     "CorpusRefused", "add_character", "add_show", "import_backgrounds", "import_cutouts", "import_episodes",
-    "import_frames", "import_uploaded_frames", "judge_background", "judge_cutout", "mine_backgrounds", "retire_character", "update_show",
+    "import_frames", "import_uploaded_frames", "judge_backgrounds", "judge_cutout", "mine_backgrounds",
+    "retire_character", "sample_episodes", "set_signature", "update_show",
 ]  # fmt: skip
 
 LONGEST_NAME = 80
@@ -66,12 +69,16 @@ def add_show(
     return show
 
 
-def update_show(show: Show, *, title: str, signature_colors: Sequence[str], by: Person | None) -> Show:
+def update_show(
+    show: Show, *, title: str, signature_colors: Sequence[str], signature_reach: float | None = None, by: Person | None
+) -> Show:
     if not title.strip():
         raise CorpusRefused("The show has no title: give it one.")
     with transaction.atomic():
-        show.title, show.signature_colors = title.strip(), [clean_color(color) for color in signature_colors]
-        show.save(update_fields=["title", "signature_colors"])
+        show.title = title.strip()
+        show.save(update_fields=["title"])
+        reach = show.signature_reach if signature_reach is None else signature_reach
+        set_signature(show, signature_colors, reach, by)
         record(by, "change show", show_id=show.pk, title=show.title, signature_colors=show.signature_colors)
     return show
 
@@ -104,19 +111,11 @@ def retire_character(character: Character, *, cutouts_become_extras: bool, by: P
 
 def judge_cutout(cutout: Cutout, state: MaterialState, by: Person) -> None:
     """Accept or reject; nothing is deleted, since past runs name what they were made from."""
-    _judge(cutout, state, by, "cut-out")
-
-
-def judge_background(background: Background, state: MaterialState, by: Person) -> None:
-    _judge(background, state, by, "background")
-
-
-def _judge(row: Cutout | Background, state: MaterialState, by: Person, what: str) -> None:
     verb = "accept" if state == MaterialState.ACCEPTED else "reject"
     with transaction.atomic():
-        row.state = state
-        row.save(update_fields=["state"])
-        record(by, f"{verb} {what}", show_id=row.show_id, id=row.pk)
+        cutout.state = state
+        cutout.save(update_fields=["state"])
+        record(by, f"{verb} cut-out", show_id=cutout.show_id, id=cutout.pk)
 
 
 def clean_names(names: Sequence[str]) -> list[str]:

@@ -18,7 +18,7 @@ def stage_uploads(files: Iterable[UploadedFile]) -> Path:
     """Write what a browser or a program sent into a new folder; the names are kept to be shown, never to be trusted."""
     folder = new_folder()
     for file in files:
-        with _free_name(folder, file.name or "file").open("xb") as target:
+        with free_place(folder, file.name or "file").open("xb") as target:
             for piece in file.chunks():
                 target.write(piece)
     return folder
@@ -28,7 +28,7 @@ def stage_files(files: Iterable[Path]) -> Path:
     """Copy files of this machine into a new folder, since the job may run later or on another one."""
     folder = new_folder()
     for file in files:
-        shutil.copyfile(file, _free_name(folder, file.name))
+        shutil.copyfile(file, free_place(folder, file.name))
     return folder
 
 
@@ -83,7 +83,7 @@ def staging_area() -> Path:
     return Path(settings.FILE_UPLOAD_TEMP_DIR) / "staged"
 
 
-def _free_name(folder: Path, name: str) -> Path:
+def free_place(folder: Path, name: str) -> Path:
     """The name without any folder in it, shortened, and numbered where it is taken."""
     plain = name.replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "").lstrip(".") or "file"
     stem, ending = Path(plain).stem[-LONGEST_NAME:], Path(plain).suffix[-20:]

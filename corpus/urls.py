@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from corpus import api as routes
-from corpus import views
+from corpus import background_api, background_pages, episode_pages, upload_api, views
 from corpus.delivery import Media
 
 site: list[URLPattern] = [
@@ -14,21 +14,34 @@ pages: list[URLPattern] = [
     path("cutouts/", views.cutouts, name="cutouts"),
     path("cutouts/upload/", views.upload_cutouts, name="upload-cutouts"),
     path("cutouts/<int:pk>/judge/", views.judge_cutout, name="judge-cutout"),
-    path("backgrounds/", views.backgrounds, name="backgrounds"),
-    path("backgrounds/upload/", views.upload_backgrounds, name="upload-backgrounds"),
-    path("backgrounds/mine/", views.mine_backgrounds, name="mine-backgrounds"),
-    path("backgrounds/<int:pk>/judge/", views.judge_background, name="judge-background"),
-    path("episodes/", views.episodes, name="episodes"),
-    path("episodes/upload/", views.upload_episodes, name="upload-episodes"),
-    path("episodes/upload-frames/", views.upload_frames, name="upload-frames"),
+    path("backgrounds/", background_pages.backgrounds, name="backgrounds"),
+    path("backgrounds/upload/", background_pages.upload_backgrounds, name="upload-backgrounds"),
+    path("backgrounds/mine/", background_pages.mine_backgrounds, name="mine-backgrounds"),
+    path("backgrounds/colors/", background_pages.pipette, name="pipette"),
+    path("backgrounds/colors/save/", background_pages.set_signature, name="set-signature"),
+    path("backgrounds/<int:pk>/judge/", background_pages.judge_background, name="judge-background"),
+    path("backgrounds/<int:pk>/mask/", background_pages.background_mask, name="background-mask"),
+    path("episodes/", episode_pages.episodes, name="episodes"),
+    path("episodes/splits/", episode_pages.splits, name="splits"),
+    path("episodes/upload/", episode_pages.upload_episodes, name="upload-episodes"),
+    path("episodes/upload-frames/", episode_pages.upload_frames, name="upload-frames"),
+    path("episodes/sample/", episode_pages.sample_episodes, name="sample-episodes"),
+    path("episodes/<int:pk>/instant/", background_pages.instant, name="instant"),
 ]
 api: list[URLPattern] = [
     path("", routes.ShowDetail.as_view(), name="show"),
     path("characters/", routes.Characters.as_view(), name="characters"),
     path("characters/<int:pk>/retire/", routes.RetireCharacter.as_view(), name="retire-character"),
     path("cutouts/", routes.CutoutUpload.as_view(), name="cutouts"),
-    path("backgrounds/", routes.BackgroundUpload.as_view(), name="backgrounds"),
+    path("backgrounds/", background_api.Backgrounds.as_view(), name="backgrounds"),
+    path("backgrounds/mine/", background_api.Mine.as_view(), name="mine-backgrounds"),
+    path("backgrounds/judge/", background_api.Judge.as_view(), name="judge-backgrounds"),
     path("episodes/", routes.EpisodeUpload.as_view(), name="episodes"),
+    path("episodes/sample/", background_api.Sample.as_view(), name="sample-episodes"),
+    path("splits/", background_api.Splits.as_view(), name="splits"),
+    path("uploads/", upload_api.Uploads.as_view(), name="uploads"),
+    path("uploads/<uuid:pk>/", upload_api.OneUpload.as_view(), name="upload"),
+    path("uploads/<uuid:pk>/finish/", upload_api.FinishUpload.as_view(), name="finish-upload"),
 ]
 site_api: list[URLPattern] = [
     path("shows/", routes.Shows.as_view(), name="shows"),

@@ -1,7 +1,6 @@
 """The pages of the corpus: cut-outs, backgrounds, episodes; each validates, asks one query or service, renders."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -16,17 +15,12 @@ from corpus import services
 from corpus.access import show_page
 from corpus.colors import stylesheet
 from corpus.forms import (
-    BackgroundFilter,
-    BackgroundUpload,
     CutoutFilter,
     CutoutUpload,
-    EpisodeFilter,
-    EpisodeUpload,
-    FrameUpload,
     JudgementForm,
     filters_of,
 )
-from corpus.models import Background, Cutout, Episode, MaterialState, Show
+from corpus.models import Cutout, MaterialState, Show
 from corpus.presenting import cast_of, failed_import, page_of
 from corpus.refusals import CorpusRefused
 from corpus.staging import stage_uploads
@@ -92,93 +86,6 @@ def judge_cutout(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
         context = {"counts": Cutout.objects.filter(show=show).counts(), "cast": cutout_counts(show), "judged": True}
         return render(request, "corpus/cutout_judged.html", context | {"cutouts": [cutout]})
     return redirect("corpus:cutouts", show.slug)
-
-
-@require_safe
-@show_page(Role.REVIEWER)
-def backgrounds(request: HttpRequest, show: Show) -> HttpResponse:
-    asked = filters_of(BackgroundFilter(request.GET))
-    rows = Background.objects.filter(show=show).select_related("episode").filtered(**asked)
-    page, next_url = page_of(request, rows, CELLS)
-    context = {"backgrounds": page, "next_url": next_url}
-    if request.htmx and "after" in request.GET:
-        return render(request, "corpus/background_cells.html", context)
-    context |= {"counts": Background.objects.filter(show=show).counts(), "filter": BackgroundFilter(request.GET)}
-    context |= {"form": BackgroundUpload(), "sources": Episode.objects.filter(show=show, purpose="backgrounds").count()}
-    context |= {"failed": failed_import(show, "import_backgrounds", "mine_backgrounds")}
-    return render(request, "corpus/backgrounds.html", context)
-
-
-@require_POST
-@show_page(Role.TRAINER)
-def upload_backgrounds(request: HttpRequest, show: Show) -> HttpResponse:
-    form = BackgroundUpload(request.POST, request.FILES)
-
-    def start(files: list[UploadedFile]) -> None:
-        services.import_backgrounds(show, stage_uploads(files), by=request.user)
-
-    return import_from(request, form, start, to="corpus:backgrounds")
-
-
-@require_POST
-@show_page(Role.TRAINER)
-def mine_backgrounds(request: HttpRequest, show: Show) -> HttpResponse:
-    return import_from(
-        request,
-        forms.Form(request.POST),
-        lambda: services.mine_backgrounds(show, by=request.user),
-        to="corpus:backgrounds",
-    )
-
-
-@require_POST
-@show_page(Role.REVIEWER)
-def judge_background(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
-    background = get_object_or_404(Background.objects.select_related("episode"), show=show, pk=pk)
-    form = JudgementForm(request.POST)
-    if form.is_valid():
-        services.judge_background(background, MaterialState(form.cleaned_data["state"]), request.user)
-    if request.htmx:
-        return render(request, "corpus/background_cells.html", {"backgrounds": [background]})
-    return redirect("corpus:backgrounds", show.slug)
-
-
-@require_safe
-@show_page(Role.REVIEWER)
-def episodes(request: HttpRequest, show: Show) -> HttpResponse:
-    asked = filters_of(EpisodeFilter(request.GET))
-    rows = Episode.objects.filter(show=show).filtered(**asked).for_list()
-    page, next_url = page_of(request, rows, LINES)
-    context = {"episodes": page, "next_url": next_url, "filter": EpisodeFilter(request.GET), "form": EpisodeUpload()}
-    context |= {"frames_form": FrameUpload()}
-    context |= {"sides": Episode.objects.filter(show=show).sides()}
-    return render(
-        request, "corpus/episodes.html", context | {"failed": failed_import(show, "import_episodes", "import_frames")}
-    )
-
-
-@require_POST
-@show_page(Role.TRAINER)
-def upload_episodes(request: HttpRequest, show: Show) -> HttpResponse:
-    form = EpisodeUpload(request.POST, request.FILES)
-
-    def start(files: list[UploadedFile], purpose: str, frames_per_episode: int | None) -> None:
-        source = stage_uploads(files)
-        services.import_episodes(show, source, purpose, frames_per_episode=frames_per_episode, by=request.user)
-
-    return import_from(request, form, start, to="corpus:episodes")
-
-
-@require_POST
-@show_page(Role.TRAINER)
-def upload_frames(request: HttpRequest, show: Show) -> HttpResponse:
-    form = FrameUpload(request.POST, request.FILES)
-
-    def start(files: list[UploadedFile], labels: list[UploadedFile], episode: str) -> None:
-        name = episode or Path(str(files[0].name)).stem
-        services.import_uploaded_frames(show, files, labels, episode=name, by=request.user)
-
-    return import_from(request, form, start, to="corpus:episodes")
 
 
 def import_from(request: HttpRequest, form: forms.Form, start: Callable[..., object], *, to: str) -> HttpResponse:

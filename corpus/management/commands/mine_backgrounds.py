@@ -1,5 +1,6 @@
-"""`manage.py mine_backgrounds SHOW`: look for frames without the cast."""
+"""`manage.py mine_backgrounds SHOW [--per-episode N]`: look for frames without the cast."""
 
+import argparse
 from typing import Any
 
 from corpus.command_line import ImportCommand
@@ -9,7 +10,11 @@ from jobs.models import Job
 
 
 class Command(ImportCommand):
-    help = "Find backgrounds in the episodes imported for that purpose."
+    help = "Find backgrounds in the episodes imported for that purpose, evenly over all of them."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--per-episode", type=int, metavar="N", help="how many each is to have; 12 if not given")
 
     def queue(self, show: Show, options: dict[str, Any]) -> Job:
-        return mine_backgrounds(show)
+        return mine_backgrounds(show, per_episode=options["per_episode"])

@@ -1,0 +1,60 @@
+"""What people decide about backgrounds: which are none, and which colors tell the cast."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from corpus.colors import is_color
+from corpus.imports import measure_backgrounds
+from corpus.mining import Signature
+from corpus.models import Background, MaterialState, Show
+from corpus.refusals import CorpusRefused
+from jobs.models import Job
+from people.models import Person
+from people.services import record
+
+MOST_COLORS = 20
+LEAST_REACH, MOST_REACH = 0.02, 0.6
+
+
+def judge_backgrounds(show: Show, ids: Sequence[int], state: MaterialState, by: Person) -> int:
+    """Accept or reject; nothing is deleted, since past runs name what they were made from. Returns how many."""
+    verb = "accept" if state == MaterialState.ACCEPTED else "reject"
+    with transaction.atomic():
+        rows = Background.objects.filter(show=show, pk__in=list(ids))
+        judged = rows.update(state=state, judged_at=timezone.now())
+        if judged:
+            record(by, f"{verb} background", show_id=show.pk, ids=sorted(ids))
+    return judged
+
+
+def set_signature(show: Show, colors: Sequence[str], reach: float, by: Person | None) -> Job | None:
+    """The colors that tell the cast, and how far a pixel may be from them; all backgrounds are measured anew.
+
+    Returns the job that measures them, or None where nothing has changed or there is nothing to measure.
+    """
+    signature = clean_signature(colors, reach)
+    with transaction.atomic():
+        Show.objects.select_for_update().get(pk=show.pk)
+        if signature == show.signature:
+            return None
+        show.signature_colors, show.signature_reach = list(signature.colors), signature.reach
+        show.save(update_fields=["signature_colors", "signature_reach"])
+        record(by, "set signature colors", show_id=show.pk, colors=list(signature.colors), reach=signature.reach)
+        return measure_backgrounds(show, by=by) if show.backgrounds.exists() else None
+
+
+def clean_signature(colors: Sequence[str], reach: float) -> Signature:
+    """Each color once, in small letters; what is no color, or a reach that matches nothing or everything, is refused."""
+    cleaned = list(dict.fromkeys(color.strip().lower() for color in colors))
+    wrong = [color for color in cleaned if not is_color(color)]
+    if wrong:
+        raise CorpusRefused(f"'{wrong[0]}' is no color: expected six hexadecimal digits after a '#', as in '#ffd90f'.")
+    if len(cleaned) > MOST_COLORS:
+        raise CorpusRefused(
+            f"{len(cleaned)} colors were sent: at most {MOST_COLORS} can tell the cast. Leave some out."
+        )
+    if not LEAST_REACH <= reach <= MOST_REACH:
+        raise CorpusRefused(f"A tolerance of {reach:g} was sent: expected {LEAST_REACH} to {MOST_REACH}.")
+    return Signature(tuple(cleaned), round(reach, 3))
