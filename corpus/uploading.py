@@ -137,8 +137,9 @@ def open_uploads(show: Show, person: Person) -> list[Upload]:
 
 
 def discard_upload(upload: Upload) -> None:
+    folder = path_of_upload(upload).parent
     upload.delete()
-    shutil.rmtree(staging_area() / upload.pk.hex, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def clear_forgotten(show: Show, person: Person) -> None:

@@ -108,18 +108,19 @@ def test_judge_by_get_does_nothing(show: Show, reviewer: Client) -> None:
 @pytest.mark.parametrize(
     ("page", "fields", "function"),
     [
-        ("cutouts/upload", {"files": png(), "character": "Ann"}, "import_cutouts"),
-        ("backgrounds/upload", {"files": [png(), png("b.png")]}, "import_backgrounds"),
-        ("backgrounds/mine", {}, "mine_backgrounds"),
-        ("episodes/upload", {"files": png("a.mp4"), "purpose": "evaluation"}, "import_episodes"),
-        ("episodes/upload-frames", {"files": png("a.zip")}, "import_frames"),
+        ("cutouts/upload", {"files": png(), "character": "Ann"}, "tasks.import_cutouts"),
+        ("backgrounds/upload", {"files": [png(), png("b.png")]}, "tasks.import_backgrounds"),
+        ("backgrounds/mine", {}, "episode_jobs.mine_backgrounds"),
+        ("episodes/sample", {"frames_per_episode": "20"}, "episode_jobs.sample_episodes"),
+        ("episodes/upload", {"files": png("a.mp4"), "purpose": "evaluation"}, "tasks.import_episodes"),
+        ("episodes/upload-frames", {"files": png("a.zip")}, "tasks.import_frames"),
     ],
 )
 def test_upload_queues_its_import(show: Show, trainer: Client, page: str, fields: dict, function: str) -> None:
     response = trainer.post(f"/s/{show.slug}/{page}/", fields, follow=True)
     assert "Received." in response.content.decode()
     job = Job.objects.get()
-    assert (job.function, job.show, job.lane) == (f"corpus.tasks.{function}", show, "quick")
+    assert (job.function, job.show, job.lane) == (f"corpus.{function}", show, "quick")
     assert job.arguments["show_id"] == show.pk
 
 
