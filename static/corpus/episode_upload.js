@@ -51,6 +51,7 @@ function working(on) {
 function tell(sentence) {
   byId("upload-error").hidden = false;
   byId("upload-error").querySelector("p").textContent = sentence;
+  byId("upload-error").scrollIntoView({ block: "nearest" });
 }
 
 function line(file) {
