@@ -254,7 +254,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"LabelStateEnum": "labeling.models.LabelState"},  # truth and answers alike
+    "ENUM_NAME_OVERRIDES": {
+        "LabelStateEnum": "labeling.models.LabelState",  # truth and answers alike
+        "MaterialStateEnum": "corpus.models.MaterialState",
+        "MaterialSplitEnum": ["train", "train-dev"],
+        "EvaluationSplitEnum": ["dev", "test"],
+    },
 }
 
 # --- Mechanical Turk: whose pages may frame ours and take its form; a host is reached by https, other origins are written out

@@ -42,7 +42,7 @@ class BackgroundSerializer(serializers.ModelSerializer):
         return url_of(row.thumb)
 
 
-class JudgementSerializer(serializers.Serializer):
+class MaterialJudgementSerializer(serializers.Serializer):
     ids = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=False, max_length=MOST_JUDGED)
     state = serializers.ChoiceField(choices=[MaterialState.ACCEPTED, MaterialState.REJECTED])
 
@@ -85,10 +85,10 @@ class Mine(ShowAPIView):
 class Judge(ShowAPIView):
     roles = {"POST": Role.REVIEWER}
 
-    @extend_schema(request=JudgementSerializer, responses={200: {"type": "object"}})
+    @extend_schema(request=MaterialJudgementSerializer, responses={200: {"type": "object"}})
     def post(self, request: Request, slug: str) -> Response:
         """Accept or reject several at once; answers how many, ids of other shows are none."""
-        asked = JudgementSerializer(data=request.data)
+        asked = MaterialJudgementSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         state = MaterialState(asked.validated_data["state"])
         return Response(
