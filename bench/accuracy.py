@@ -62,15 +62,16 @@ class Ledger:
 def climb(
     show: MadeShow, rungs: Sequence[Rung], ledger: Ledger, cache: Path, *, seeds: int, say: Callable[[str], None]
 ) -> dict[str, list[Scores]]:
-    """Dev scores of each rung and seed: so many seeds, or more where the ledger knows more."""
-    found: dict[str, list[Scores]] = {}
-    for rung in rungs:
-        fitted = rung_named(rung.after) if rung.joined else rung
-        wanted = max(seeds, rung.joined, ledger.seeds_of(fitted))
-        arms = [arm_of(show, fitted, seed, ledger, cache, say) for seed in range(wanted)]
-        scores = [np.asarray(arm["scores"], np.float32) for arm in arms]
-        found[rung.name] = [np.mean(scores[: rung.joined], axis=0)] if rung.joined else scores
-    return found
+    """Dev scores of each rung and seed: so many seeds, or more where the ledger knows more. Seed by seed, to share features."""
+    fitted = {rung.name: rung_named(rung.after) if rung.joined else rung for rung in rungs}
+    wanted = {rung.name: max(seeds, rung.joined, ledger.seeds_of(fitted[rung.name])) for rung in rungs}
+    arms: dict[str, list[Scores]] = {rung.name: [] for rung in rungs}
+    for seed in range(max(wanted.values())):
+        for rung in rungs:
+            if seed < wanted[rung.name]:
+                arm = arm_of(show, fitted[rung.name], seed, ledger, cache, say)
+                arms[rung.name].append(np.asarray(arm["scores"], np.float32))
+    return {rung.name: [np.mean(arms[rung.name], axis=0)] if rung.joined else arms[rung.name] for rung in rungs}
 
 
 def arm_of(

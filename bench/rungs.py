@@ -110,6 +110,7 @@ BESIDE = beside(
     ("focal", "focal loss", {"fitting.loss": "focal"}),
     ("norm", "features normalized before the detectors", {"network.batch_norm": True}),
     ("detectors", "a layer of 128 more detectors", {"network.fc_detectors": 128}),
+    ("longer", "three times the epochs", {"fitting.epochs": 36}),
     ("wide_scales", "scales .1 to 1.9", {"composing.scale_min": 0.1, "composing.scale_max": 1.9}),
     ("more_extras", "up to four extras", {"composing.max_extras": 4}),
     ("more_empty", "a fifth of the frames without cast", {"composing.empty_share": 0.2}),
@@ -125,7 +126,14 @@ BESIDE = beside(
         {"fitting.epochs": 14, "fitting.fine_tune_epochs": 2, "fitting.fine_tune_blocks": 2},
     ),
 )
-RUNGS = [*CLIMB, *BESIDE, Rung("joined_3", "three seeds averaged", TOP, joined=3)]
+NORMED = beside(
+    "norm",
+    ("norm_longer", "three times the epochs", {"fitting.epochs": 36}),
+    ("norm_detectors", "a layer of 128 more detectors", {"network.fc_detectors": 128}),
+    ("norm_focal", "focal loss", {"fitting.loss": "focal"}),
+    ("norm_real_50", "a third of each batch from 50 real frames", {"real.batch_share": 0.33, "real.frames": 50}),
+)
+RUNGS = [*CLIMB, *BESIDE, Rung("joined_3", "three seeds averaged", TOP, joined=3), *NORMED]
 
 
 def rung_named(name: str, rungs: Sequence[Rung] = RUNGS) -> Rung:
