@@ -100,7 +100,8 @@ def difference_of(below: Sequence[Statistic], own: Sequence[Statistic], episodes
     if found is None:
         raise ValueError("A figure is undefined on these frames: no frame shows any of the cast.")
     everything = np.ones((1, len(episodes)))
-    seeds = [float((b(everything) - a(everything))[0]) for a, b in zip(below, own, strict=False)]
+    paired = zip(below, own, strict=True) if len(below) == len(own) else ()
+    seeds = [float((b(everything) - a(everything))[0]) for a, b in paired]
     interval = list(found.interval) if found.interval else None
     return {"effect": found.effect, "interval": interval, "p_value": found.p_value, "seeds": seeds}
 
