@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from corpus.splits import near_duplicate_groups
 from people.models import Person
 from people.permissions import visible_show_ids
 
@@ -76,6 +75,8 @@ class BackgroundQuerySet(MaterialQuerySet):
 
     def alike(self) -> dict[int, int]:
         """Id → the number of its group, of accepted backgrounds that are near-duplicates of one another; 1 is the largest."""
+        from corpus.splits import near_duplicate_groups  # which brings OpenCV and SciPy
+
         rows = list(self.accepted().order_by("id").values_list("id", "perceptual_hash"))
         groups = near_duplicate_groups([int(likeness, 16) for _, likeness in rows])
         larger = sorted((group for group in groups if len(group) > 1), key=len, reverse=True)
