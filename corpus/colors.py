@@ -1,10 +1,20 @@
-"""The cast's colors as a stylesheet, PURE: pages carry classes, since inline styles are forbidden."""
+"""The cast's colors, PURE: what tells the cast in a picture, and a stylesheet, since inline styles are forbidden."""
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 HEX_COLOR = re.compile(r"#[0-9a-f]{6}", re.ASCII)
 GRAY = "#888888"
+REACH = 0.25  # Euclidean distance on a 0-1 scale below which a pixel counts as the color
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The colors that tell the cast, each "#rrggbb"; a pixel less than `reach` (0-1) away from one of them counts."""
+
+    colors: tuple[str, ...] = ()
+    reach: float = REACH
 
 
 def is_color(text: str) -> bool:

@@ -1,15 +1,15 @@
-"""What people decide about backgrounds: which are none, and which colors tell the cast."""
+"""What people decide about backgrounds: which are none, which are alike, and which colors tell the cast."""
 
 from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
-from corpus.colors import is_color
+from corpus.colors import Signature, is_color
 from corpus.imports import measure_backgrounds
-from corpus.mining import Signature
 from corpus.models import Background, MaterialState, Show
 from corpus.refusals import CorpusRefused
+from corpus.splits import near_duplicate_groups
 from jobs.models import Job
 from people.models import Person
 from people.services import record
@@ -27,6 +27,15 @@ def judge_backgrounds(show: Show, ids: Sequence[int], state: MaterialState, by: 
         if judged:
             record(by, f"{verb} background", show_id=show.pk, ids=sorted(ids))
     return judged
+
+
+def backgrounds_alike(show: Show) -> dict[int, int]:
+    """Id → the number of its group, of accepted backgrounds that are near-duplicates of one another; 1 is the largest."""
+    accepted = Background.objects.filter(show=show).accepted()
+    rows = list(accepted.order_by("id").values_list("id", "perceptual_hash"))
+    groups = near_duplicate_groups([int(likeness, 16) for _, likeness in rows])
+    larger = sorted((group for group in groups if len(group) > 1), key=len, reverse=True)
+    return {rows[index][0]: number for number, group in enumerate(larger, 1) for index in group}
 
 
 def set_signature(show: Show, colors: Sequence[str], reach: float, by: Person | None) -> Job | None:

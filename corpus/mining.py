@@ -3,26 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.colors import REACH, Signature
+
 Rgb = NDArray[np.uint8]
 
-# Euclidean distance on a 0-1 scale below which a pixel counts as the color.
-REACH = 0.25
 # More of the cast's colors than this, and somebody of the cast may stand there.
 MAX_SIGNATURE = 0.01
 MAX_BLACK = 0.75
 # Sharpness is measured at one width, or a larger copy of a picture would count as less sharp.
 MEASURED_WIDTH = 360
-
-
-@dataclass(frozen=True)
-class Signature:
-    """The colors that tell the cast, each "#rrggbb"; a pixel less than `reach` (0-1) away from one of them counts."""
-
-    colors: tuple[str, ...] = ()
-    reach: float = REACH
 
 
 @dataclass(frozen=True)
@@ -58,8 +51,6 @@ def black_share(rgb: Rgb) -> float:
 
 def sharpness(rgb: Rgb) -> float:
     """The variance of the Laplacian of the gray picture at a width of 360 (Pech-Pacheco et al. 2000)."""
-    import cv2  # a process that only reads rows does without it
-
     height = max(1, round(rgb.shape[0] * MEASURED_WIDTH / rgb.shape[1]))
     small = cv2.resize(np.ascontiguousarray(rgb), (MEASURED_WIDTH, height), interpolation=cv2.INTER_AREA)
     return float(cv2.Laplacian(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), cv2.CV_32F).var())
@@ -67,8 +58,6 @@ def sharpness(rgb: Rgb) -> float:
 
 def brightness(rgb: Rgb) -> float:
     """The mean luma (0-1, Rec. 601)."""
-    import cv2  # a process that only reads rows does without it
-
     return float(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY).mean() / 255)
 
 
@@ -89,7 +78,5 @@ def hex_color(text: str) -> tuple[int, int, int]:
 
 
 def _close(rgb: Rgb, color: Sequence[int], reach: float) -> NDArray[np.bool_]:
-    import cv2  # a process that only reads rows does without it
-
     difference = cv2.absdiff(np.ascontiguousarray(rgb), np.array([*color, 0], np.float64)).astype(np.int32)
     return np.asarray((difference**2).sum(axis=2) < (reach * 255) ** 2)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from corpus.mining import REACH, Signature
+from corpus.colors import REACH, Signature
 from corpus.querysets import (
     BackgroundQuerySet,
     CharacterQuerySet,

@@ -73,15 +73,6 @@ class BackgroundQuerySet(MaterialQuerySet):
         waiting = self.filter(state="accepted", judged_at=None).count()
         return {**super().counts(), "waiting": waiting}
 
-    def alike(self) -> dict[int, int]:
-        """Id → the number of its group, of accepted backgrounds that are near-duplicates of one another; 1 is the largest."""
-        from corpus.splits import near_duplicate_groups  # which brings OpenCV and SciPy
-
-        rows = list(self.accepted().order_by("id").values_list("id", "perceptual_hash"))
-        groups = near_duplicate_groups([int(likeness, 16) for _, likeness in rows])
-        larger = sorted((group for group in groups if len(group) > 1), key=len, reverse=True)
-        return {rows[index][0]: number for number, group in enumerate(larger, 1) for index in group}
-
 
 class EpisodeQuerySet(models.QuerySet):
     def for_list(self) -> "EpisodeQuerySet":

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from corpus.colors import Signature
 from corpus.containers import container_extension
 from corpus.dealing import deal, spread
 from corpus.hashing import file_hash
-from corpus.mining import MAX_SIGNATURE, Signature, black_share, is_background, signature_share
+from corpus.mining import MAX_SIGNATURE, black_share, is_background, signature_share
 from corpus.pictures import Rgb
 from corpus.shots import Shot, find_shots
 from corpus.sources import SourceFile

@@ -4,8 +4,9 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.colors import Signature
 from corpus.likeness import perceptual_hash
-from corpus.mining import Measures, Signature, measure
+from corpus.mining import Measures, measure
 from corpus.pictures import Rgb, on_gray, read_picture, write_jpeg
 from corpus.sources import SourceFile
 from corpus.thumbnails import at_most, thumbnail

@@ -9,7 +9,8 @@ from dataclasses import asdict
 from dataclasses import fields as dataclass_fields
 
 from corpus.arrivals import NewCutout, NewStill
-from corpus.mining import Measures, Signature
+from corpus.colors import Signature
+from corpus.mining import Measures
 from corpus.models import Background, Character, Cutout, Episode, Show, Split
 from corpus.splits import Fingerprint, distinct, split_material
 

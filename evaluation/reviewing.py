@@ -1,5 +1,7 @@
 """The review rooms: one frame and one question at a time, without saying who said what; and what a closed review found."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
@@ -113,16 +115,23 @@ def start(request: HttpRequest, show: Show) -> HttpResponse:
     return render(request, "evaluation/disagreements.html", context, status=400)
 
 
+@contextmanager
+def refusals_told(request: HttpRequest) -> Iterator[None]:
+    """What is refused becomes a message, and the page goes on to where it leads."""
+    try:
+        yield
+    except ReviewRefused as refused:
+        messages.error(request, str(refused))
+
+
 @require_POST
 @show_page(Role.REVIEWER)
 def answer(request: HttpRequest, show: Show, number: int) -> HttpResponse:
     review = find_review(show, number)
     item = request.POST.get("item", "")
-    try:
-        known = int(item) if item.isascii() and item.isdigit() and len(item) < 19 else 0
+    known = int(item) if item.isascii() and item.isdigit() and len(item) < 19 else 0
+    with refusals_told(request):
         reviews.give_answer(review, known, request.user, request.POST.get("state", ""))
-    except ReviewRefused as refused:
-        messages.error(request, str(refused))
     return redirect(ROOMS[ReviewKind(review.kind)], show.slug)
 
 
@@ -131,11 +140,9 @@ def answer(request: HttpRequest, show: Show, number: int) -> HttpResponse:
 def back(request: HttpRequest, show: Show, number: int) -> HttpResponse:
     """Take the last answer back; its question comes again."""
     review, item = find_review(show, number), None
-    try:
+    with refusals_told(request):
         item = reviews.take_back(review, request.user)
         messages.info(request, "Taken back; judge it again." if item else "There is nothing to take back.")
-    except ReviewRefused as refused:
-        messages.error(request, str(refused))
     address = reverse(ROOMS[ReviewKind(review.kind)], args=[show.slug])
     return redirect(f"{address}?item={item.pk}" if item else address)
 
@@ -144,15 +151,13 @@ def back(request: HttpRequest, show: Show, number: int) -> HttpResponse:
 @show_page(Role.REVIEWER)
 def close(request: HttpRequest, show: Show, number: int) -> HttpResponse:
     review = find_review(show, number)
-    try:
+    with refusals_told(request):
         closed = reviews.close_review(review, request.user)
         messages.success(
             request, f"Review {number} is closed: its verdicts are labels, version {closed.reviewed_version.number}."
         )
         if request.role.rank >= Role.TRAINER.rank:
             return redirect("evaluation:review", show.slug, number)
-    except ReviewRefused as refused:
-        messages.error(request, str(refused))
     return redirect(ROOMS[ReviewKind(review.kind)], show.slug)
 
 
@@ -160,11 +165,9 @@ def close(request: HttpRequest, show: Show, number: int) -> HttpResponse:
 @show_page(Role.TRAINER)
 def abandon(request: HttpRequest, show: Show, number: int) -> HttpResponse:
     review = find_review(show, number)
-    try:
+    with refusals_told(request):
         reviews.abandon_review(review)
         messages.success(request, f"Review {number} is given up; no label was changed.")
-    except ReviewRefused as refused:
-        messages.error(request, str(refused))
     return redirect(ROOMS[ReviewKind(review.kind)], show.slug)
 
 

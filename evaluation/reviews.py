@@ -13,6 +13,7 @@ from evaluation.models import Evaluation, LabelIssue, Review, ReviewAnswer, Revi
 from evaluation.population import Population, populations
 from evaluation.queries import leading_evaluation
 from evaluation.review_figures import report_of
+from labeling.expected import who_answered
 from labeling.labels import NewLabel, set_labels
 from labeling.models import Label, LabelSource, LabelState
 from labeling.services import make_label_version
@@ -253,10 +254,4 @@ def progress(review: Review, person: Person) -> dict[str, Any]:
 
 def reviewers(review: Review) -> list[dict[str, Any]]:
     """Who answered how many questions, and when last; the most recent first."""
-    rows = ReviewAnswer.objects.filter(item__review=review).values("person", "person__first_name", "person__username")
-    found = rows.annotate(answers=Count("pk"), last=Max("at")).order_by("-last")
-    return [
-        {"person": row["person"], "name": row["person__first_name"] or row["person__username"],
-         "answers": row["answers"], "last": row["last"]}
-        for row in found
-    ]  # fmt: skip
+    return who_answered(ReviewAnswer.objects.filter(item__review=review), at="at")

@@ -173,10 +173,13 @@ def next_question(show: Show, person: Person, character: Character | None = None
 
 def reviewers(show: Show) -> list[dict[str, Any]]:
     """Who judged how many positives, and when last; the most recent first."""
-    rows = ExpectedJudgement.objects.filter(frame__show=show).values(
-        "person", "person__first_name", "person__username", "is_simulated"
-    )
-    found = rows.annotate(answers=Count("pk"), last=Max("created_at")).order_by("-last")
+    return who_answered(ExpectedJudgement.objects.filter(frame__show=show), at="created_at")
+
+
+def who_answered(rows: QuerySet, at: str) -> list[dict[str, Any]]:
+    """The same of any rows with a person; `at` is the field that says when."""
+    named = rows.values("person", "person__first_name", "person__username")
+    found = named.annotate(answers=Count("pk"), last=Max(at)).order_by("-last")
     return [
         {"person": row["person"], "name": row["person__first_name"] or row["person__username"],
          "answers": row["answers"], "last": row["last"]}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.services import skip_without
 
@@ -116,15 +116,19 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, site: Site) -> Iterator[Page]:
-    """A page that fails its test on a script error or a blocked script."""
     context = browser.new_context(base_url=site.address, viewport={"width": 1366, "height": 768})
+    yield from watched_page(context, 15_000)
+
+
+def watched_page(context: BrowserContext, patience_ms: int) -> Iterator[Page]:
+    """A page that fails its test on a script error or on what the policy for contents blocks."""
     page = context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on(
         "console", lambda message: troubles.append(message.text) if "Content Security Policy" in message.text else None
     )
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(patience_ms)
     yield page
     context.close()
     assert troubles == []

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,8 +35,9 @@ class SmallSite:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def fill(self) -> None:
-        command = [sys.executable, "-m", "tests.browser.small_shows"]
+    def fill(self, shows: str = "tests.browser.small_shows") -> None:
+        """By the module that makes its shows and prints the sessions."""
+        command = [sys.executable, "-m", shows]
         filled = subprocess.run(
             command, cwd=ROOT, env=environment(self.data), check=True, capture_output=True, text=True
         )
@@ -52,6 +54,15 @@ class SmallSite:
         """With -9, the web server and its worker: no goodbye of any kind."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+    @classmethod
+    def serving(cls, data: Path, shows: str = "tests.browser.small_shows") -> Iterator["SmallSite"]:
+        """Filled and started, for a fixture; killed afterwards."""
+        site = cls(data)
+        site.fill(shows)
+        site.start()
+        yield site
+        site.kill()
 
     def rows(self, sql: str, *values: Any) -> list[tuple]:
         """What the database holds, read past the server."""

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ROOT, answers, free_port, wait_until
+from tests.browser.conftest import ROOT, answers, free_port, wait_until, watched_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 FRAMES = 5000
@@ -65,13 +65,7 @@ def page(browser: Browser, many: ManyFrames) -> Iterator[Page]:
 def open_page(browser: Browser, many: ManyFrames, **options: Any) -> Iterator[Page]:
     context = browser.new_context(base_url=many.address, **options)
     context.add_cookies([{"name": "sessionid", "value": many.sessions["trainer"], "url": many.address}])
-    page, troubles = context.new_page(), []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda said: troubles.append(said.text) if "Content Security Policy" in said.text else None)
-    page.set_default_timeout(30_000)
-    yield page
-    context.close()
-    assert troubles == []
+    yield from watched_page(context, 30_000)
 
 
 def open_grid(page: Page, query: str = "") -> None:

@@ -1,15 +1,12 @@
 """The run map in a real Chromium: along the tree by keys, found, moved, enlarged; a note written and a picture pasted in place."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ROOT
-from tests.browser.small_site import SmallSite, environment
+from tests.browser.conftest import watched_page
+from tests.browser.small_site import SmallSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 MAP = "/s/runs/runs/map/"
@@ -28,30 +25,13 @@ PASTE = """() => new Promise((done) => {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallSite]:
-    site = SmallSite(tmp_path_factory.mktemp("data"))
-    command = [sys.executable, "-m", "tests.browser.run_show"]
-    filled = subprocess.run(command, cwd=ROOT, env=environment(site.data), check=True, capture_output=True, text=True)
-    site.sessions = json.loads(filled.stdout.splitlines()[-1])
-    site.start()
-    yield site
-    site.kill()
+    yield from SmallSite.serving(tmp_path_factory.mktemp("data"), "tests.browser.run_show")
 
 
 @pytest.fixture
 def page(browser: Browser, site: SmallSite) -> Iterator[Page]:
-    """A page that fails its test on a script error or on what the policy for contents blocks."""
-    context = site.context(browser, "trainer")
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on(
-        "console", lambda message: troubles.append(message.text) if "Content Security Policy" in message.text else None
-    )
-    page.set_default_timeout(20_000)
     expect.set_options(timeout=20_000)
-    yield page
-    context.close()
-    assert troubles == []
+    yield from watched_page(site.context(browser, "trainer"), 20_000)
 
 
 def test_arrows_go_along_the_tree_and_enter_opens(page: Page) -> None:

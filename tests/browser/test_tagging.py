@@ -17,11 +17,7 @@ PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobil
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallSite]:
-    site = SmallSite(tmp_path_factory.mktemp("tagging"))
-    site.fill()
-    site.start()
-    yield site
-    site.kill()
+    yield from SmallSite.serving(tmp_path_factory.mktemp("tagging"))
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
+from corpus.colors import Signature
 from corpus.mining import (
-    Signature,
     black_share,
     brightness,
     hex_color,
