@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 
 from corpus.models import Show, Split
 from evaluation.models import Evaluation
@@ -26,7 +27,7 @@ class StartForm(forms.Form):
 
 class RunsField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, row: Evaluation) -> str:
-        return f"Run {row.run.number}" + (f", {row.run.note.splitlines()[0][:60]}" if row.run.note.strip() else "")
+        return f"Run {row.run.number}" + (f", {Truncator(row.run.note.splitlines()[0]).chars(60)}" if row.run.note.strip() else "")
 
 
 class ReviewForm(forms.Form):

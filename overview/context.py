@@ -26,8 +26,8 @@ ROOMS = {
     "Videos": ("screening:screenings", Role.REVIEWER, ("screening",)),
 }
 REVIEWS = "evaluation:disagreements"  # a reviewer's way into Evaluation, whose figures are for trainers
-# They lie in labeling, since they are filtered by label, but belong to the corpus for people.
-CORPUS_PAGES = ("frames", "frame")
+# They lie in labeling, since labels make them, but belong elsewhere for people.
+PAGES_OF_OTHER_ROOMS = {"frames": "Corpus", "frame": "Corpus", "expected": "Evaluation"}
 
 
 def rooms(request: HttpRequest) -> dict[str, Any]:
@@ -55,8 +55,10 @@ def rooms(request: HttpRequest) -> dict[str, Any]:
 def active_room(request: HttpRequest) -> str:
     """The room a page belongs to, by its address."""
     match = request.resolver_match
-    if match is None or (match.namespace == "labeling" and match.url_name in CORPUS_PAGES):
+    if match is None:
         return "Corpus"
+    if match.namespace == "labeling" and match.url_name in PAGES_OF_OTHER_ROOMS:
+        return PAGES_OF_OTHER_ROOMS[match.url_name]
     return next((name for name, (_, _, namespaces) in ROOMS.items() if match.namespace in namespaces), "")
 
 

@@ -64,3 +64,14 @@ def test_tagger_is_not_told_how_well_runs_do(db: None, client: Client) -> None:
     client.force_login(make_person(Role.TAGGER, show))
     page = client.get(reverse("overview:show", args=[show.slug])).content.decode()
     assert "macro-F1" not in page
+
+
+@pytest.mark.parametrize(
+    ("page", "room"),
+    [("labeling:frames", "Corpus"), ("labeling:labels", "Labels"), ("labeling:expected", "Evaluation")],
+)
+def test_the_strip_lights_the_room_a_page_belongs_to_for_people(db: None, client: Client, page: str, room: str) -> None:
+    show = make_show()
+    client.force_login(make_person(Role.ADMIN, show))
+    answer = client.get(reverse(page, args=[show.slug]))
+    assert [one["name"] for one in answer.context["rooms"] if one["active"]] == [room]
