@@ -2,6 +2,7 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+WALK := tests/browser/test_whole_way.py # trains and measures how soon the site answers: the machine is its own
 
 .PHONY: run test check bench soak install format clean
 
@@ -17,7 +18,8 @@ run: install
 	@$(BIN)/python manage.py up --demo $(ARGS)
 
 test: install
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --ignore $(WALK) $(ARGS)
+	$(BIN)/python -m pytest $(WALK) $(ARGS) || [ $$? -eq 5 ] # none of it was asked for
 
 check: install
 	$(BIN)/ruff check .

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import LOOP_SECONDS, Site, log_in, wait_until
 from tests.telling import tell
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(2400)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1500)]
 SHOW = "lanternquay"
 
 
