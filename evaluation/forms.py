@@ -27,7 +27,9 @@ class StartForm(forms.Form):
 
 class RunsField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, row: Evaluation) -> str:
-        return f"Run {row.run.number}" + (f", {Truncator(row.run.note.splitlines()[0]).chars(60)}" if row.run.note.strip() else "")
+        return f"Run {row.run.number}" + (
+            f", {Truncator(row.run.note.splitlines()[0]).chars(60)}" if row.run.note.strip() else ""
+        )
 
 
 class ReviewForm(forms.Form):
