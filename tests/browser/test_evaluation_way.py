@@ -31,6 +31,7 @@ def test_from_an_evaluation_to_the_comparison_with_its_child(page: Page, site: S
     page.get_by_title("Bart was missed").click()
     expect(page.locator("h1")).to_have_text("Bart missed")
     page.locator("#gaps .picture a").first.click()
+    page.wait_for_url("**/gaps/*/")  # loaded: a key pressed before that finds nobody listening
 
     # Where it looked: by key, and it stays on for the next frame.
     looked = page.locator("img.looked")

@@ -102,8 +102,10 @@ def test_disagreement_is_answered_by_keyboard(finished: Site, page: Page) -> Non
     page.keyboard.press("b")
     expect(page.locator(".review-frame")).to_be_visible()
     expect(page.locator(".review-progress")).to_contain_text("You gave 0")
+    page.wait_for_load_state()  # each answer loads a page: a key pressed before that finds nobody listening
     page.keyboard.press("y")
     expect(page.locator(".review-progress")).to_contain_text("You gave 1")
+    page.wait_for_load_state()
     page.keyboard.press("z")
     expect(page.locator(".review-progress")).to_contain_text("You gave 0")
 
@@ -122,7 +124,7 @@ def test_screening_plays(finished: Site, page: Page) -> None:
     log_in(page, finished, "reviewer")
     page.goto(f"/s/{SHOW}/screenings/")
     page.locator("tbody a").first.click()
-    page.wait_for_selector("video")
+    page.wait_for_url("**/screenings/*/")
     page.wait_for_function("() => document.querySelector('video').readyState >= 2")
     page.keyboard.press(" ")
     page.wait_for_function("() => document.querySelector('video').currentTime > 0.5")
