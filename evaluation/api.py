@@ -15,7 +15,7 @@ from corpus.paging import KeysetPagination
 from evaluation.comparing import compare, newest_evaluations
 from evaluation.comparison_pages import chosen_numbers
 from evaluation.models import Evaluation, EvaluationPair, GapReason, StandingThresholds
-from evaluation.policies import UnknownPolicy
+from evaluation.policies import LONGEST, UnknownPolicy
 from evaluation.presenting import as_json
 from evaluation.queries import KINDS, cell, evaluations_of
 from evaluation.reasons import LONGEST_NOTE, LONGEST_REASON, give_reason
@@ -45,7 +45,10 @@ class EvaluationSerializer(serializers.ModelSerializer):
 class EvaluationStartSerializer(serializers.Serializer):
     run = serializers.IntegerField(min_value=1)
     split = serializers.ChoiceField(["dev", "test"])
-    policy = serializers.CharField(default="max_f", max_length=30)
+    policy = serializers.CharField(
+        default="max_f", max_length=LONGEST,
+        help_text="max_f, max_accuracy, recall=0.75, precision=0.75, cost=1:5 (of a false alarm, of a miss) or standing",
+    )  # fmt: skip
     reason = serializers.CharField(default="", allow_blank=True, max_length=2000)
 
 

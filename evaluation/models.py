@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from corpus.models import Character, Frame, Show, Split
-from evaluation.policies import policy_name
+from evaluation.policies import LONGEST, policy_name
 from jobs.models import Job
 from labeling.models import LabelState, LabelVersion
 from training.models import Run
@@ -36,7 +36,7 @@ class Evaluation(models.Model):
     show = models.ForeignKey(Show, models.CASCADE, related_name="evaluations")
     run = models.ForeignKey(Run, models.PROTECT, related_name="evaluations")
     split = models.CharField(max_length=10, choices=[(Split.DEV, "dev"), (Split.TEST, "test")])
-    policy = models.CharField(max_length=30)
+    policy = models.CharField(max_length=LONGEST)
     label_version = models.ForeignKey(LabelVersion, models.PROTECT, null=True)
     thresholds = models.JSONField(default=dict)  # {name: threshold} of the policy
     report = models.JSONField(default=dict)  # measures.report.evaluation_report

@@ -14,7 +14,7 @@ from jobs.services import add_arguments, enqueue
 from labeling.models import Label, LabelState
 from labeling.services import make_label_version
 from people.models import Person
-from training.models import Run
+from training.models import Run, ThresholdSource
 
 
 class EvaluationRefused(ValueError):
@@ -25,8 +25,13 @@ def start_evaluation(
     run: Run, split: str, policy: str = "max_f", *, reason: str = "", by: Person | None = None, after: Job | None = None
 ) -> Evaluation:
     """Freeze the labels and queue the scoring of a run on dev or, with a reason that is logged, on the sealed test set."""
-    parse_policy(policy)
+    wanted = parse_policy(policy)
     refuse_unready(run, split, reason, after)
+    if run.finished_at and not wanted.is_kept_by(run.recipe) and run.thresholds_from != ThresholdSource.DEV:
+        raise EvaluationRefused(
+            f"Run {run.number} had no dev labels, and '{policy}' needs thresholds chosen on them. Choose max_f, max_accuracy, "
+            "recall or precision, or train again now that frames are labeled."
+        )
     show = run.show
     with transaction.atomic():
         version = make_label_version(show, f"{split} labels for run {run.number}", by)
@@ -38,7 +43,7 @@ def start_evaluation(
             show=show,
             run=run,
             split=split,
-            policy=policy,
+            policy=policy.strip(),
             label_version=version,
             reason=reason.strip(),
             job=job,

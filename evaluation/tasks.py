@@ -11,11 +11,12 @@ import numpy as np
 from corpus.media import path_of
 from corpus.models import Character, Frame, Split
 from corpus.pictures import read_picture
+from evaluation.costs import cheapest_threshold
 from evaluation.curves import recall_precision_points
 from evaluation.evidence import Evidence, light_of, packed_maps, shares_of_strongest
 from evaluation.evidence_files import folder_of
 from evaluation.models import Evaluation, Score
-from evaluation.policies import STANDING, parse_policy
+from evaluation.policies import STANDING, Policy, parse_policy
 from evaluation.services import store_evaluation, store_scores
 from evaluation.standing import standing_thresholds
 from jobs.work import Refused, Work
@@ -25,7 +26,7 @@ from measures.report import evaluation_report
 from training.models import Run
 from training.recognizer.ensemble import Ensemble
 from training.recognizer.saved import Recognizer, write_folder
-from training.recognizer.thresholds import choose_threshold
+from training.recognizer.thresholds import ThresholdChoice, choose_threshold
 from training.tasks import TRUTH, load_recognizer, truth_matrix
 
 logger = logging.getLogger(__name__)
@@ -169,18 +170,24 @@ def keep_evidence(work: Work, evaluation: Evaluation, frames: list[int]) -> None
 
 
 def policy_thresholds(work: Work, run: Run, policy_text: str) -> dict[str, float]:
-    """{name: threshold}: the run's own, or, for another target than its recipe's, chosen anew on its dev labels."""
+    """{name: threshold}: the run's own, or, for costs or another target than its recipe's, chosen anew on its dev labels."""
     policy = parse_policy(policy_text)
     if policy.name == STANDING:
         return standing_thresholds(run)
-    own = run.thresholds[policy.name]
-    recipe_target = run.recipe["thresholds"].get(f"{policy.name}_target")
-    if policy.target is None or policy.target == recipe_target or run.label_version is None:
-        return {name: own[name]["threshold"] for name in run.characters}
+    if policy.is_kept_by(run.recipe):
+        return {name: run.thresholds[policy.name][name]["threshold"] for name in run.characters}
+    if run.label_version is None:
+        raise Refused(f"Run {run.number} had no dev labels to choose thresholds for '{policy_text}' on.")
     dev = score_split(work, run, Split.DEV, run.label_version)
     chosen = {}
     for i, name in enumerate(run.characters):
         known = dev.truth[:, i] >= 0
-        choice = choose_threshold(dev.truth[known, i] == 1, dev.scores[known, i], policy.name, target=policy.target)
-        chosen[name] = choice.threshold
+        chosen[name] = chosen_threshold(dev.truth[known, i] == 1, dev.scores[known, i], policy).threshold
     return chosen
+
+
+def chosen_threshold(truth: np.ndarray, scores: np.ndarray, policy: Policy) -> ThresholdChoice:
+    if policy.costs is not None:
+        false_alarm, miss = policy.costs
+        return cheapest_threshold(truth, scores, miss, false_alarm)
+    return choose_threshold(truth, scores, policy.name, target=policy.target)

@@ -21,7 +21,7 @@ from evaluation.costs import costs_judged
 from evaluation.crossfit import policies_judged
 from evaluation.figure_pages import asked_character
 from evaluation.models import Evaluation, EvaluationPair
-from evaluation.policies import NAMES
+from evaluation.policies import COST, HIGHEST_COST, NAMES
 from evaluation.presenting import gallery_cells
 from evaluation.standing import ThresholdsRefused, let_stand, standing_of
 from evaluation.views import find_evaluation
@@ -31,7 +31,6 @@ from measures.drawing import share_text, whisker
 from measures.intervals import jackknife_groups
 from people.models import Role
 
-COST = "cost"  # the policy of this page alone: its choice can be let stand
 SHOWN = 12  # of each kind of mistake, below a slider and below a policy
 
 
@@ -149,7 +148,9 @@ def asked_costs(request: HttpRequest, names: list[str]) -> dict[str, tuple[float
     for place, name in enumerate(names):
         given = [asked_cost(request.GET.get(f"{kind}-{place}", "1")) for kind in ("miss", "false")]
         if None in given or not any(given):
-            messages.error(request, f"The costs of {name} are no costs: give numbers from 0 to 1,000,000, not both 0.")
+            messages.error(
+                request, f"The costs of {name} are no costs: give numbers from 0 to {HIGHEST_COST:,.0f}, not both 0."
+            )
             return {}
         costs[name] = (given[0], given[1])
     return costs
@@ -160,7 +161,7 @@ def asked_cost(text: str) -> float | None:
         value = float(text.replace(",", "."))
     except ValueError:
         return None
-    return value if 0 <= value <= 1e6 else None
+    return value if 0 <= value <= HIGHEST_COST else None
 
 
 def cheapest(row: Evaluation, costs: dict[str, tuple[float, float]]) -> dict[str, Any]:

@@ -9,13 +9,14 @@ from django.urls import reverse
 
 from evaluation.models import Evaluation
 from evaluation.presenting import as_table, sentence
-from evaluation.services import start_evaluation
+from evaluation.services import start_evaluation, store_scores
 from labeling.models import LabelSource, LabelState
 from labeling.services import set_label
 from people.models import Role
 from tests.builders import make_episode, make_frames, make_material, make_person, make_show
 from tests.running import run_all
 from tests.training.conftest import TINY
+from training.models import Run
 from training.recipe import demo_recipe, with_changes
 from training.services import start_run
 
@@ -109,6 +110,40 @@ def test_command_without_a_reason_for_test_ends_with_2(evaluated: Evaluation) ->
     with pytest.raises(CommandError, match="The test set is sealed") as refused:
         call_command("evaluate", evaluated.show.slug, "--run", "1", "--split", "test")
     assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("policy", "says"), [("cost=5", "are no costs"), ("best", "no threshold policy"), ("cost=1:5", "had no dev labels")]
+)
+def test_bad_policies_are_refused_alike_by_command_and_api(
+    evaluated: Evaluation, trainer: Client, policy: str, says: str
+) -> None:
+    Run.objects.update(thresholds_from="train-dev")
+    with pytest.raises(CommandError, match=says) as refused:
+        call_command("evaluate", evaluated.show.slug, "--run", "1", "--split", "dev", "--policy", policy)
+    address = reverse("evaluation-api:evaluations", args=[evaluated.show.slug])
+    answer = trainer.post(address, {"run": 1, "split": "dev", "policy": policy}, "application/json")
+
+    assert (refused.value.returncode, answer.status_code, Evaluation.objects.count()) == (2, 400, 1)
+    assert says in answer.json()["detail"]
+
+
+def test_costs_are_weighed_on_the_runs_dev_labels(evaluated: Evaluation, trainer: Client) -> None:
+    """A dear miss lowers Ann's threshold below her hardest positive, a dear false alarm raises it above the worst negative."""
+    cast = {one.name: one for one in evaluated.show.characters.all()}
+    for frame, score in evaluated.pairs.filter(character=cast["Ann"]).values_list("frame_id", "score"):
+        store_scores(evaluated.run, cast, [frame], [[score, 0.05]])
+    address = reverse("evaluation-api:evaluations", args=[evaluated.show.slug])
+    for policy in ("cost=1:5", "cost=5:1"):
+        assert (
+            trainer.post(address, {"run": 1, "split": "dev", "policy": policy}, "application/json").status_code == 201
+        )
+    run_all(evaluated.show.pk)
+
+    dear_miss, dear_alarm = Evaluation.objects.order_by("-pk")[:2][::-1]
+    assert dear_miss.thresholds["Ann"] == pytest.approx(0.15)
+    assert dear_alarm.thresholds["Ann"] == pytest.approx(0.85)
+    assert dear_miss.report["characters"]["Ann"]["confusion"] == [[1, 1], [0, 2]]
 
 
 @pytest.mark.slow

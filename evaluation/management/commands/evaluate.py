@@ -21,7 +21,10 @@ class Command(BaseCommand):
         parser.add_argument("show")
         parser.add_argument("--run", type=int, required=True)
         parser.add_argument("--split", required=True, help="dev or test")
-        parser.add_argument("--policy", default="max_f", help="max_f, max_accuracy, recall=0.75 or precision=0.75")
+        parser.add_argument(
+            "--policy", default="max_f",
+            help="max_f, max_accuracy, recall=0.75, precision=0.75, standing, or cost=1:5: what a false alarm and a miss cost",
+        )  # fmt: skip
         parser.add_argument("--reason", default="", help="why the sealed test set is looked at")
         parser.add_argument("--json", action="store_true")
 
