@@ -7,6 +7,7 @@ BENCHMARKS = {
     "composing": "the composer beside a naive one",
     "cutting": "figures cut from drawn backgrounds beside their true alpha",
     "formats": "files of labels beside a peer's measured figures",
+    "feeding": "frames composed per second beside what a device could fit",
     "fitting": "a frozen backbone's epochs on new frames beside kept features",
     "frames_page": "a grid of 100,000 frames beside a peer's listing and a screen's refresh",
     "gaps": "the pages of an evaluation over 1,000,000 scores beside a limit",

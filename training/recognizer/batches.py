@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.composing.prefetching import ordered
+from training.recognizer.devices import composing_threads
 
 Batch = tuple[NDArray[np.uint8], NDArray[np.float32]]
-# One thread composes what the network needs several times over; the second lets a batch lie ready.
-THREADS = 2
 
 
 class FrameSource(Protocol):
@@ -40,9 +39,16 @@ class StillFrames:
         return np.random.default_rng([self.seed, time_round]).permutation(len(self.images))
 
 
-def batches(source: FrameSource, start: int, count: int, batch_size: int, *, threads: int = THREADS) -> Iterator[Batch]:
-    """Frames start to start + count - 1 in batches, the last one perhaps smaller, always the same with any threads."""
+def batches(
+    source: FrameSource, start: int, count: int, batch_size: int, *, threads: int | None = None
+) -> Iterator[Batch]:
+    """Frames start to start + count - 1 in batches, the last one perhaps smaller, always the same with any threads.
+
+    `threads=None` takes as many as suit this machine (`devices.composing_threads`).
+    """
     stop = start + count
     return ordered(
-        lambda first: source.batch(first, min(first + batch_size, stop)), range(start, stop, batch_size), threads
+        lambda first: source.batch(first, min(first + batch_size, stop)),
+        range(start, stop, batch_size),
+        composing_threads() if threads is None else threads,
     )

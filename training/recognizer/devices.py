@@ -1,5 +1,6 @@
-"""What a machine computes with: several GPUs side by side, and bfloat16 where it is faster."""
+"""What a machine computes with: several GPUs side by side, bfloat16 where it is faster, threads that compose for them."""
 
+import os
 from collections.abc import Collection
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from training.recognizer.backbones import BACKBONES
 # bfloat16 is computed by AVX-512's and AMX' own instructions, and by GPUs from Ampere (8.0) on; elsewhere it is emulated.
 PROCESSOR_FLAGS = frozenset({"avx512_bf16", "amx_bf16"})
 LEAST_CAPABILITY = (8, 0)
+# Where one processor does both, one thread composes what the network needs several times over; the second lets a batch
+# lie ready.
+THREADS_BESIDE_THE_NETWORK = 2
 
 
 def replica_strategy() -> tf.distribute.Strategy | None:
@@ -20,6 +24,18 @@ def replica_strategy() -> tf.distribute.Strategy | None:
 def mirrored(devices: Collection[str]) -> tf.distribute.Strategy | None:
     """The same over devices given by name; None for fewer than two."""
     return tf.distribute.MirroredStrategy(list(devices)) if len(devices) > 1 else None
+
+
+def composing_threads() -> int:
+    """As many as cores where GPUs do the network's work; two where the network wants the cores itself."""
+    if not tf.config.list_physical_devices("GPU"):
+        return THREADS_BESIDE_THE_NETWORK
+    return max(THREADS_BESIDE_THE_NETWORK, usable_cores())
+
+
+def usable_cores() -> int:
+    """Cores that this process may run on, which a container or a batch system makes fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def uses_bfloat16(setting: str, backbone: str, *, flags: Collection[str], capability: tuple[int, int] | None) -> bool:

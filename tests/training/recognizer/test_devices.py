@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from tests.training.recognizer.drawn import TINY, Squares
-from training.recognizer.devices import mirrored, processor_flags, uses_bfloat16
+from training.recognizer import devices
+from training.recognizer.devices import composing_threads, mirrored, processor_flags, usable_cores, uses_bfloat16
 from training.recognizer.network import build_network
 
 ROOT = Path(__file__).parents[3]
@@ -33,6 +34,25 @@ def test_bfloat16_is_used_where_it_helps(
     setting: str, backbone: str, flags: set, capability: tuple[int, int] | None, expected: bool
 ) -> None:
     assert uses_bfloat16(setting, backbone, flags=flags, capability=capability) is expected
+
+
+@pytest.mark.parametrize(("gpus", "cores", "threads"), [(0, 16, 2), (1, 16, 16), (2, 8, 8), (1, 1, 2)])
+def test_every_core_composes_where_gpus_fit(
+    monkeypatch: pytest.MonkeyPatch, gpus: int, cores: int, threads: int
+) -> None:
+    monkeypatch.setattr(devices.tf.config, "list_physical_devices", lambda kind: ["a GPU"] * gpus)
+    monkeypatch.setattr(devices, "usable_cores", lambda: cores)
+    assert composing_threads() == threads
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system cannot bind a process to cores")
+def test_cores_are_those_this_process_may_use() -> None:
+    allowed = os.sched_getaffinity(0)
+    try:
+        os.sched_setaffinity(0, {min(allowed)})
+        assert usable_cores() == 1
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 def test_processor_flags_are_read_where_linux_tells_them(tmp_path: Path) -> None:
