@@ -9,7 +9,7 @@ from corpus.splits import EpisodeFingerprint, Fingerprint
 
 @dataclass(frozen=True)
 class NewCutout:
-    """A stored cut-out; without a character it is an extra."""
+    """A stored cut-out; without a character it is an extra. `source` is what it was cut from, stored too."""
 
     name: str
     group: str
@@ -19,10 +19,22 @@ class NewCutout:
     likeness: int
     score: float
     method: str
+    source: str = ""
 
     @property
     def fingerprint(self) -> Fingerprint:
         return Fingerprint(self.sha256, self.likeness)
+
+
+@dataclass(frozen=True)
+class NewCut:
+    """Another cut of a figure that is there, stored."""
+
+    file: str
+    sha256: str
+    likeness: int
+    score: float
+    method: str
 
 
 @dataclass(frozen=True)

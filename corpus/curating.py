@@ -1,4 +1,4 @@
-"""What people decide about backgrounds: which are none, which are alike, and which colors tell the cast."""
+"""What people decide about cut-outs and backgrounds: which are none, which are alike, and which colors tell the cast."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from corpus.colors import Signature, is_color
 from corpus.imports import measure_backgrounds
-from corpus.models import Background, MaterialState, Show
+from corpus.models import Background, Cutout, MaterialState, Show
+from corpus.querysets import MaterialQuerySet
 from corpus.refusals import CorpusRefused
 from corpus.splits import near_duplicate_groups
 from jobs.models import Job
@@ -19,20 +20,29 @@ LEAST_REACH, MOST_REACH = 0.02, 0.6
 
 
 def judge_backgrounds(show: Show, ids: Sequence[int], state: MaterialState, by: Person) -> int:
+    return _judge(Background, "background", show, ids, state, by)
+
+
+def judge_cutouts(show: Show, ids: Sequence[int], state: MaterialState, by: Person) -> int:
+    return _judge(Cutout, "cut-out", show, ids, state, by)
+
+
+def _judge(
+    model: type[Background] | type[Cutout], what: str, show: Show, ids: Sequence[int], state: MaterialState, by: Person
+) -> int:
     """Accept or reject; nothing is deleted, since past runs name what they were made from. Returns how many."""
     verb = "accept" if state == MaterialState.ACCEPTED else "reject"
     with transaction.atomic():
-        rows = Background.objects.filter(show=show, pk__in=list(ids))
+        rows = model.objects.filter(show=show, pk__in=list(ids))
         judged = rows.update(state=state, judged_at=timezone.now())
         if judged:
-            record(by, f"{verb} background", show_id=show.pk, ids=sorted(ids))
+            record(by, f"{verb} {what}", show_id=show.pk, ids=sorted(ids))
     return judged
 
 
-def backgrounds_alike(show: Show) -> dict[int, int]:
-    """Id → the number of its group, of accepted backgrounds that are near-duplicates of one another; 1 is the largest."""
-    accepted = Background.objects.filter(show=show).accepted()
-    rows = list(accepted.order_by("id").values_list("id", "perceptual_hash"))
+def groups_alike(material: MaterialQuerySet) -> dict[int, int]:
+    """Id → the number of its group, of accepted pictures that are near-duplicates of one another; 1 is the largest."""
+    rows = list(material.accepted().order_by("id").values_list("id", "perceptual_hash"))
     groups = near_duplicate_groups([int(likeness, 16) for _, likeness in rows])
     larger = sorted((group for group in groups if len(group) > 1), key=len, reverse=True)
     return {rows[index][0]: number for number, group in enumerate(larger, 1) for index in group}

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from corpus.hashing import file_hash
 from corpus.pictures import write_jpeg, write_png
 
-KINDS = ("frames", "thumbs", "cutouts", "backgrounds", "episodes", "screenings", "attachments")
+KINDS = ("frames", "thumbs", "cutouts", "sources", "backgrounds", "episodes", "screenings", "attachments")
 # The type is told by our own extension, never by what the sender claimed.
 CONTENT_TYPES = {
     ".jpg": "image/jpeg",

@@ -11,6 +11,7 @@ from corpus.querysets import (
     BackgroundQuerySet,
     CharacterQuerySet,
     CutoutQuerySet,
+    CutoutVersionQuerySet,
     EpisodeQuerySet,
     FrameQuerySet,
     ShowQuerySet,
@@ -153,21 +154,31 @@ class MaterialState(models.TextChoices):
     REJECTED = "rejected", "rejected"
 
 
-class Cutout(models.Model):
-    """A figure without its background, RGBA, fitted into 300x300. Without a character it is an extra."""
+class Cut(models.Model):
+    """One way a figure was cut from its background: the picture, how sure the cut is (0-1), and who or what made it."""
+
+    file = models.CharField(max_length=300)
+    sha256 = models.CharField(max_length=64)
+    perceptual_hash = models.CharField(max_length=16)
+    cut_score = models.FloatField(default=1.0)
+    cut_method = models.CharField(max_length=30, default="alpha")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class Cutout(Cut):
+    """A figure without its background, RGBA, fitted into 300x300, as the version in use has it. Without a character it is an extra."""
 
     show = models.ForeignKey(Show, models.CASCADE, related_name="cutouts")
     character = models.ForeignKey(Character, models.PROTECT, null=True, related_name="cutouts")
     group = models.CharField(max_length=120)  # the folder it came from: the character's or the extra's name
     name = models.CharField(max_length=200)
-    file = models.CharField(max_length=300)
-    sha256 = models.CharField(max_length=64)
-    perceptual_hash = models.CharField(max_length=16)
+    source = models.CharField(max_length=300, blank=True)  # what it was cut from; empty where that was not kept
     split = models.CharField(max_length=10, choices=[(Split.TRAIN, "train"), (Split.TRAIN_DEV, "train-dev")])
     state = models.CharField(max_length=10, choices=MaterialState.choices, default=MaterialState.ACCEPTED)
-    cut_score = models.FloatField(default=1.0)
-    cut_method = models.CharField(max_length=30, default="alpha")
-    created_at = models.DateTimeField(auto_now_add=True)
+    judged_at = models.DateTimeField(null=True, blank=True)  # when a person last said what it is; nobody has: empty
 
     objects = CutoutQuerySet.as_manager()
 
@@ -176,6 +187,27 @@ class Cutout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group} · {self.name}"
+
+
+class CutoutVersion(Cut):
+    """How a cut-out was cut once. None is ever changed: runs name what they were made from by its hash."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="cutout_versions")
+    cutout = models.ForeignKey(Cutout, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = CutoutVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint("cutout", "number", name="version_number_once_per_cutout"),
+            models.UniqueConstraint("show", "sha256", name="cutout_version_once_per_show"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cutout} · version {self.number}"
 
 
 class Background(models.Model):

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from corpus.cutting import cut_figure, fit_cutout
+from corpus.cutting import LONGEST_SIDE, cut_figure, fit_cutout
 from corpus.likeness import perceptual_hash
 from corpus.pictures import BadPicture, read_picture, write_png
 from corpus.sources import SourceFile
+from corpus.thumbnails import at_most
 from corpus.video import BadVideo
 
 NAMED_PROBLEMS = 5
@@ -29,6 +30,7 @@ class PreparedCutout:
     likeness: int
     score: float
     method: str
+    source: Path
 
 
 def prepare_each(
@@ -53,13 +55,15 @@ def prepare_each(
 
 
 def prepare_cutout(source: SourceFile, scratch: Path) -> PreparedCutout:
-    """Cut the figure out where there is no alpha, fit it into 300x300, write it."""
-    cut = cut_figure(read_picture(source.path))
+    """Cut the figure out where there is no alpha, fit it into 300x300, write it, and what it was cut from."""
+    whole = read_picture(source.path)
+    cut = cut_figure(whole)
     if not cut.rgba[:, :, 3].any():
         raise BadPicture("Nothing is left when the background is removed: send the figure with transparency.")
     fitted = fit_cutout(cut.rgba)
-    file = scratch / f"{uuid.uuid4().hex}.png"
+    file, kept = scratch / f"{uuid.uuid4().hex}.png", scratch / f"{uuid.uuid4().hex}.png"
     write_png(file, fitted)
+    write_png(kept, at_most(whole, LONGEST_SIDE))
     return PreparedCutout(
-        source.name, source.folder, source.group, file, perceptual_hash(fitted), cut.score, cut.method
+        source.name, source.folder, source.group, file, perceptual_hash(fitted), cut.score, cut.method, kept
     )

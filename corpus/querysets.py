@@ -1,5 +1,6 @@
 """Questions about the corpus' rows, each with a name; no page builds a filter of its own."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -9,6 +10,8 @@ from django.db.models.functions import Coalesce
 
 from people.models import Person
 from people.permissions import visible_show_ids
+
+UNSURE = 0.6  # a cut scored below this is looked at first
 
 
 def _number_of(relation: str) -> Subquery:
@@ -37,14 +40,19 @@ class MaterialQuerySet(models.QuerySet):
         return self.filter(state="accepted")
 
     def counts(self) -> dict[str, int]:
-        """How many were accepted (on each side) and rejected, in one query."""
+        """How many were accepted (on each side) and rejected, and `waiting` for a person's look, in one query."""
         accepted = Q(state="accepted")
         return self.aggregate(
             total=Count("id"),
             train=Count("id", filter=accepted & Q(split="train")),
             train_dev=Count("id", filter=accepted & Q(split="train-dev")),
             rejected=Count("id", filter=~accepted),
+            waiting=Count("id", filter=accepted & Q(judged_at=None)),
         )
+
+    def judged(self, answer: str) -> "MaterialQuerySet":
+        """Those a person has looked at ("yes") or not ("no"); an empty answer does not filter."""
+        return self.filter(judged_at__isnull=answer == "no") if answer else self
 
 
 class CutoutQuerySet(MaterialQuerySet):
@@ -52,11 +60,24 @@ class CutoutQuerySet(MaterialQuerySet):
         """Character id → how many; None → extras."""
         return dict(self.order_by().values_list("character").annotate(number=Count("id")))
 
-    def filtered(self, *, character: int | None = None, extras: bool = False, state: str = "") -> "CutoutQuerySet":
-        """By character (its id), only extras, or by state; an empty value does not filter."""
+    def filtered(
+        self, *, character: int | None = None, extras: bool = False, state: str = "", split: str = "", judged: str = "",
+        unsure: bool = False,
+    ) -> "CutoutQuerySet":  # fmt: skip
+        """By character (its id), only extras, by state, side, whether a person has looked, or only unsure cuts."""
         found = self.filter(character=None) if extras else self
-        found = found.filter(character=character) if character else found
-        return found.filter(state=state) if state else found
+        given = {"character": character, "state": state, "split": split}
+        found = found.filter(**{name: value for name, value in given.items() if value})
+        return (found.unsure() if unsure else found).judged(judged)
+
+    def unsure(self) -> "CutoutQuerySet":
+        return self.filter(cut_score__lt=UNSURE)
+
+
+class CutoutVersionQuerySet(models.QuerySet):
+    def files(self, show: Any, hashes: Iterable[str]) -> dict[str, str]:
+        """{sha256: file} of what these hashes name, be it in use or long replaced."""
+        return dict(self.filter(show=show, sha256__in=list(hashes)).values_list("sha256", "file"))
 
 
 class BackgroundQuerySet(MaterialQuerySet):
@@ -65,13 +86,7 @@ class BackgroundQuerySet(MaterialQuerySet):
     ) -> "BackgroundQuerySet":
         """By episode (its id), state, side, or whether a person has looked ("yes" or "no"); an empty value does not filter."""
         given = {"episode": episode, "state": state, "split": split}
-        found = self.filter(**{name: value for name, value in given.items() if value})
-        return found.filter(judged_at__isnull=judged == "no") if judged else found
-
-    def counts(self) -> dict[str, int]:
-        """As of all material, with `waiting`: accepted, but nobody has looked at them."""
-        waiting = self.filter(state="accepted", judged_at=None).count()
-        return {**super().counts(), "waiting": waiting}
+        return self.filter(**{name: value for name, value in given.items() if value}).judged(judged)
 
 
 class EpisodeQuerySet(models.QuerySet):

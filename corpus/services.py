@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from corpus.cast_folders import EXTRAS
 from corpus.colors import is_color
-from corpus.curating import judge_backgrounds, set_signature
+from corpus.curating import judge_backgrounds, judge_cutouts, set_signature
 from corpus.imports import (
     import_backgrounds,
     import_cutouts,
@@ -19,7 +19,7 @@ from corpus.imports import (
     mine_backgrounds,
     sample_episodes,
 )
-from corpus.models import Character, Cutout, MaterialState, Show
+from corpus.models import Character, Show
 from corpus.refusals import CorpusRefused
 from people.models import Membership, Person, Role
 from people.permissions import role_in
@@ -27,7 +27,7 @@ from people.services import record
 
 __all__ = [
     "CorpusRefused", "add_character", "add_show", "import_backgrounds", "import_cutouts", "import_episodes",
-    "import_frames", "import_uploaded_frames", "judge_backgrounds", "judge_cutout", "mine_backgrounds",
+    "import_frames", "import_uploaded_frames", "judge_backgrounds", "judge_cutouts", "mine_backgrounds",
     "retire_character", "sample_episodes", "set_signature", "update_show",
 ]  # fmt: skip
 
@@ -107,15 +107,6 @@ def retire_character(character: Character, *, cutouts_become_extras: bool, by: P
             as_extras=cutouts_become_extras,
         )  # fmt: skip
     character.refresh_from_db()
-
-
-def judge_cutout(cutout: Cutout, state: MaterialState, by: Person) -> None:
-    """Accept or reject; nothing is deleted, since past runs name what they were made from."""
-    verb = "accept" if state == MaterialState.ACCEPTED else "reject"
-    with transaction.atomic():
-        cutout.state = state
-        cutout.save(update_fields=["state"])
-        record(by, f"{verb} cut-out", show_id=cutout.show_id, id=cutout.pk)
 
 
 def clean_names(names: Sequence[str]) -> list[str]:

@@ -11,8 +11,9 @@ from dataclasses import fields as dataclass_fields
 from corpus.arrivals import NewCutout, NewStill
 from corpus.colors import Signature
 from corpus.mining import Measures
-from corpus.models import Background, Character, Cutout, Episode, Show, Split
+from corpus.models import Background, Character, Cutout, CutoutVersion, Episode, Show, Split
 from corpus.splits import Fingerprint, distinct, split_material
+from corpus.versions import begin_versions
 
 Counts = dict[str, int]
 LOOKED = ("looked_at", "black", "with_cast", "repeated")
@@ -22,7 +23,8 @@ def store_cutouts(show: Show, cutouts: Sequence[NewCutout]) -> Counts:
     """Each character's cut-outs are split on their own, so that every one is in train and in train-dev."""
     lock(show)
     characters = {character.name: character for character in Character.objects.filter(show=show)}
-    new = _new(cutouts, Cutout.objects.filter(show=show))
+    new = _new(cutouts, CutoutVersion.objects.filter(show=show))
+    _keep_sources(show, cutouts)
     rows = []
     for name in sorted({cutout.character or "" for cutout in new}):
         character = characters.get(name)
@@ -30,6 +32,7 @@ def store_cutouts(show: Show, cutouts: Sequence[NewCutout]) -> Counts:
         sides = split_material([cutout.fingerprint for cutout in mine], _known(Cutout, show, character=character))
         rows += [_cutout_row(show, character, cutout, side) for cutout, side in zip(mine, sides, strict=True)]
     Cutout.objects.bulk_create(rows, batch_size=500)
+    begin_versions(rows)
     return {
         "cutouts": len(rows),
         "extras": sum(row.character is None for row in rows),
@@ -102,6 +105,14 @@ def _known(model: type[Cutout] | type[Background], show: Show, **where: object) 
     return [(Fingerprint(content, int(likeness, 16)), split) for content, likeness, split in rows]
 
 
+def _keep_sources(show: Show, cutouts: Sequence[NewCutout]) -> None:
+    """What was imported before sources were kept gets its own when it is sent again, so that it can be cut anew."""
+    sources = {cutout.sha256: cutout.source for cutout in cutouts}
+    versions = CutoutVersion.objects.filter(show=show, sha256__in=list(sources), cutout__source="")
+    rows = [Cutout(pk=pk, source=sources[sha256]) for pk, sha256 in versions.values_list("cutout", "sha256")]
+    Cutout.objects.bulk_update(rows, ["source"], batch_size=500)
+
+
 def _by_side(rows: Sequence[Cutout | Background]) -> Counts:
     sides = Counter(row.split for row in rows)
     return {"train": sides[Split.TRAIN], "train_dev": sides[Split.TRAIN_DEV]}
@@ -111,7 +122,7 @@ def _cutout_row(show: Show, character: Character | None, cutout: NewCutout, side
     return Cutout(
         show=show, character=character, group=cutout.group[:120], name=cutout.name[:200], file=cutout.file,
         sha256=cutout.sha256, perceptual_hash=f"{cutout.likeness:016x}", split=side, cut_score=cutout.score,
-        cut_method=cutout.method[:30],
+        cut_method=cutout.method[:30], source=cutout.source,
     )  # fmt: skip
 
 

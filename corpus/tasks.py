@@ -189,8 +189,9 @@ def group_stills(rows: dict[str, LabeledFrame], stills: dict[str, NewStill]) -> 
 
 def kept_cutout(show: Show, cutout: PreparedCutout, character: str | None) -> NewCutout:
     file, sha256 = keep(cutout.file, show.pk, "cutouts")
+    source, _ = keep(cutout.source, show.pk, "sources")
     group = character or cutout.group or "extras"
-    return NewCutout(cutout.name, group, character, file, sha256, cutout.likeness, cutout.score, cutout.method)
+    return NewCutout(cutout.name, group, character, file, sha256, cutout.likeness, cutout.score, cutout.method, source)
 
 
 def kept_still(show: Show, kind: str, still: PreparedStill) -> NewStill:

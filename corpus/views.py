@@ -81,7 +81,8 @@ def judge_cutout(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     cutout = get_object_or_404(Cutout, show=show, pk=pk)
     form = JudgementForm(request.POST)
     if form.is_valid():
-        services.judge_cutout(cutout, MaterialState(form.cleaned_data["state"]), request.user)
+        services.judge_cutouts(show, [pk], MaterialState(form.cleaned_data["state"]), request.user)
+        cutout.refresh_from_db()
     if request.htmx:
         context = {"counts": Cutout.objects.filter(show=show).counts(), "cast": cutout_counts(show), "judged": True}
         return render(request, "corpus/cutout_judged.html", context | {"cutouts": [cutout]})

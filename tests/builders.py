@@ -13,6 +13,7 @@ from PIL import Image
 
 from corpus.media import save_picture
 from corpus.models import Background, Character, Cutout, Episode, Frame, Purpose, Show, Split
+from corpus.versions import begin_versions
 from jobs.models import Job, State
 from people.models import Membership, Person, Role
 from training.models import Run
@@ -117,7 +118,9 @@ def make_cutout(show: Show, character: Character | None = None, *, files: bool =
         "perceptual_hash": f"{number:016x}",
         "split": Split.TRAIN,
     }
-    return Cutout.objects.create(show=show, character=character, **{**given, **fields})
+    cutout = Cutout.objects.create(show=show, character=character, **{**given, **fields})
+    begin_versions([cutout])
+    return cutout
 
 
 def make_background(show: Show, *, files: bool = False, **fields: Any) -> Background:

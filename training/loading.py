@@ -6,7 +6,7 @@ import numpy as np
 
 from corpus.fitting import FittingRule, fit_picture
 from corpus.media import path_of
-from corpus.models import Background, Cutout, Frame, Split
+from corpus.models import Background, CutoutVersion, Frame, Split
 from corpus.pictures import read_picture
 from jobs.work import Refused, Work
 from labeling.models import LabelState
@@ -106,7 +106,7 @@ def with_fallback(hashes: Hashes, split: str, name: str) -> list[str]:
 
 
 def load_cutouts(run: Run, hashes: list[str]) -> list[np.ndarray]:
-    files = dict(Cutout.objects.filter(show=run.show_id, sha256__in=hashes).values_list("sha256", "file"))
+    files = CutoutVersion.objects.files(run.show_id, hashes)
     return [read_stored(files, sha256, "cut-out") for sha256 in hashes]
 
 

@@ -1,0 +1,51 @@
+"""A cut-out cut anew from the picture it was cut from: by another method, or as a person wants it. Where arrays meet its row."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.arrivals import NewCut
+from corpus.cutting import METHODS, Cut, cut_figure, fit_cutout
+from corpus.likeness import perceptual_hash
+from corpus.media import path_of, save_picture
+from corpus.models import Cutout, CutoutVersion
+from corpus.pictures import BadPicture, Rgba, read_picture
+from corpus.refusals import CorpusRefused
+from corpus.versions import add_version
+from people.models import Person
+
+
+def source_of(cutout: Cutout) -> Rgba:
+    """The picture a cut-out was cut from, uint8 [h, w, 4], its longer side at most 1000."""
+    if not cutout.source:
+        raise CorpusRefused(
+            f"The picture that {cutout} was cut from was not kept. Upload that picture again: "
+            "the cut-out stays as it is, and can then be cut anew."
+        )
+    try:
+        return read_picture(path_of(cutout.source))
+    except (BadPicture, OSError) as error:
+        raise CorpusRefused(
+            f"The picture that {cutout} was cut from cannot be opened. Restore the media folder from a backup."
+        ) from error
+
+
+def cut_anew(cutout: Cutout, method: str = "") -> Cut:
+    """The figure cut from its picture by one of METHODS; without a method by the one that scores best."""
+    if method and method not in METHODS:
+        raise CorpusRefused(f"There is no method '{method}' to cut with: choose one of {', '.join(METHODS)}.")
+    return cut_figure(source_of(cutout), method)
+
+
+def redo_cutout(cutout: Cutout, method: str, by: Person) -> CutoutVersion:
+    """Cut anew, and use that from now on."""
+    cut = cut_anew(cutout, method)
+    return keep_cut(cutout, cut.rgba, method=cut.method, score=cut.score, by=by)
+
+
+def keep_cut(cutout: Cutout, rgba: NDArray[np.uint8], *, method: str, score: float, by: Person | None) -> CutoutVersion:
+    """Any cut of the figure, uint8 [h, w, 4], as the cut-out's new version; it is fitted into 300x300 first."""
+    fitted = fit_cutout(rgba)
+    if not fitted[:, :, 3].any():
+        raise CorpusRefused(f"Nothing of {cutout} is left: keep some of the figure, or choose another method.")
+    file, sha256 = save_picture(cutout.show_id, "cutouts", fitted)
+    return add_version(cutout, NewCut(file, sha256, perceptual_hash(fitted), score, method), by)

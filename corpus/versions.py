@@ -1,0 +1,78 @@
+"""The versions of a cut-out: each new cut makes one, none is ever lost, and one of them is what frames are composed from."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from corpus.arrivals import NewCut
+from corpus.likeness import find_duplicates
+from corpus.models import Cut, Cutout, CutoutVersion, MaterialState, Show
+from corpus.refusals import CorpusRefused
+from people.models import Person
+from people.services import record
+
+CUT = [field.name for field in Cut._meta.get_fields() if field.name != "created_at"]
+
+
+def begin_versions(cutouts: Sequence[Cutout]) -> None:
+    """The first version of cut-outs that have just come in, in the same transaction."""
+    rows = [
+        CutoutVersion(show_id=row.show_id, cutout=row, number=1, **{name: getattr(row, name) for name in CUT})
+        for row in cutouts
+    ]
+    CutoutVersion.objects.bulk_create(rows, batch_size=500)
+
+
+def add_version(cutout: Cutout, new: NewCut, by: Person | None) -> CutoutVersion:
+    """Another cut of the same figure, which is used from now on; the very same cut made before is used again."""
+    with transaction.atomic():
+        Show.objects.select_for_update().get(pk=cutout.show_id)
+        known = CutoutVersion.objects.filter(show=cutout.show_id, sha256=new.sha256).select_related("cutout").first()
+        if known is not None and known.cutout_id != cutout.pk:
+            raise CorpusRefused(
+                f"This cut is the very picture of another cut-out, {known.cutout}: nothing was changed. Reject one of the two."
+            )
+        version = known or CutoutVersion.objects.create(
+            show_id=cutout.show_id, cutout=cutout, number=_last(cutout) + 1, created_by=by, file=new.file,
+            sha256=new.sha256, perceptual_hash=f"{new.likeness:016x}", cut_score=new.score, cut_method=new.method[:30],
+        )  # fmt: skip
+        _use(version, cutout, by)
+    return version
+
+
+def use_version(cutout: Cutout, number: int, by: Person) -> CutoutVersion:
+    """Go back to an earlier version, or forward again."""
+    with transaction.atomic():
+        Show.objects.select_for_update().get(pk=cutout.show_id)
+        version = cutout.versions.filter(number=number).first()
+        if version is None:
+            raise CorpusRefused(f"{cutout} has no version {number}: expected 1 to {_last(cutout)}.")
+        _use(version, cutout, by)
+    return version
+
+
+def _use(version: CutoutVersion, cutout: Cutout, by: Person | None) -> None:
+    """Whoever chooses a version has looked at it, so it is accepted."""
+    for name in CUT:
+        setattr(cutout, name, getattr(version, name))
+    cutout.split = _side(cutout)
+    cutout.state, cutout.judged_at = MaterialState.ACCEPTED, timezone.now()
+    cutout.save(update_fields=[*CUT, "split", "state", "judged_at"])
+    record(
+        by, "cut anew", show_id=cutout.show_id, id=cutout.pk, version=version.number, method=version.cut_method,
+    )  # fmt: skip
+
+
+def _side(cutout: Cutout) -> str:
+    """Its own side, unless all cut-outs that it is now a near-duplicate of are on the other."""
+    others = Cutout.objects.filter(show=cutout.show_id, character=cutout.character_id).exclude(pk=cutout.pk)
+    rows = list(others.values_list("perceptual_hash", "split"))
+    twins = find_duplicates(int(cutout.perceptual_hash, 16), [int(likeness, 16) for likeness, _ in rows])
+    sides = {rows[index][1] for index in twins}
+    return sides.pop() if len(sides) == 1 else cutout.split
+
+
+def _last(cutout: Cutout) -> int:
+    return cutout.versions.aggregate(last=Max("number"))["last"] or 0
