@@ -161,6 +161,7 @@ JOB_FUNCTIONS = (
     "evaluation.tasks.evaluate_run",
     "evaluation.tasks.gather",
     "evaluation.issue_jobs.rank_label_issues",
+    "evaluation.next_jobs.choose_next",
     "screening.tasks.screen",
     "demo.tasks.draw_show",
     "demo.tasks.tag_frames",

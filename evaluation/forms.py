@@ -7,6 +7,7 @@ from django.utils.text import Truncator
 
 from corpus.models import Show, Split
 from evaluation.models import Evaluation
+from evaluation.next_queue import MOST, NUMBER
 from evaluation.policies import NAMES, STANDING
 from evaluation.reviews import AGREEMENTS, MOST_AGREEMENTS, MOST_RUNS, poolable
 from training.models import Run
@@ -23,6 +24,12 @@ class StartForm(forms.Form):
     def __init__(self, show: Show, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["run"].queryset = Run.objects.filter(show=show).finished().order_by("-number")
+
+
+class NextForm(forms.Form):
+    """How many untagged training frames a run is to choose."""
+
+    frames = forms.IntegerField(min_value=1, max_value=MOST, initial=NUMBER, label="Frames")
 
 
 class RunsField(forms.ModelMultipleChoiceField):

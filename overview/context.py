@@ -26,8 +26,11 @@ ROOMS = {
     "Videos": ("screening:screenings", Role.REVIEWER, ("screening",)),
 }
 REVIEWS = "evaluation:disagreements"  # a reviewer's way into Evaluation, whose figures are for trainers
-# They lie in labeling, since labels make them, but belong elsewhere for people.
-PAGES_OF_OTHER_ROOMS = {"frames": "Corpus", "frame": "Corpus", "expected": "Evaluation"}
+# They lie where their figures are made, but belong elsewhere for people.
+PAGES_OF_OTHER_ROOMS = {
+    "labeling:frames": "Corpus", "labeling:frame": "Corpus", "labeling:expected": "Evaluation",
+    "evaluation:sweep": "Runs", "evaluation:next-frames": "Runs",
+}  # fmt: skip
 
 
 def rooms(request: HttpRequest) -> dict[str, Any]:
@@ -57,8 +60,8 @@ def active_room(request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None:
         return "Corpus"
-    if match.namespace == "labeling" and match.url_name in PAGES_OF_OTHER_ROOMS:
-        return PAGES_OF_OTHER_ROOMS[match.url_name]
+    if match.view_name in PAGES_OF_OTHER_ROOMS:
+        return PAGES_OF_OTHER_ROOMS[match.view_name]
     return next((name for name, (_, _, namespaces) in ROOMS.items() if match.namespace in namespaces), "")
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.likeness import find_duplicates
+from corpus.likeness import duplicates_across, find_duplicates
 from corpus.models import Character, Frame, Purpose, Show, Split
 from labeling.models import LabelState, LabelVersion
 from labeling.querysets import labels_at
@@ -29,12 +29,16 @@ class Candidate:
 def real_hashes(show: Show, version: LabelVersion, settings: RealSettings) -> dict[str, list[str]]:
     """{split: sha256 of the frames}, in the order of their hashes; both empty where no training frame is labeled."""
     labeled = labeled_frames(show, version)
-    sealed = [
-        int(one, 16)
-        for one in Frame.objects.filter(show=show, purpose=Purpose.EVALUATION).values_list("perceptual_hash", flat=True)
-    ]
-    found = [one for one in labeled if not find_duplicates(one.likeness, sealed)]
+    copies = copies_of_evaluation(show, [one.likeness for one in labeled])
+    found = [one for place, one in enumerate(labeled) if place not in copies]
     return split_by_episode(spread(found, settings.frames), settings.held_out)
+
+
+def copies_of_evaluation(show: Show, likenesses: Sequence[int]) -> set[int]:
+    """The places of those that are near-duplicates of a frame of dev or test."""
+    rows = Frame.objects.filter(show=show, purpose=Purpose.EVALUATION).values_list("perceptual_hash", flat=True)
+    sealed = [int(one, 16) for one in rows]
+    return {place for place, _, _ in duplicates_across(likenesses, sealed)}
 
 
 def labeled_frames(show: Show, version: LabelVersion) -> list[Candidate]:
