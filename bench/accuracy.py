@@ -1,10 +1,12 @@
 """An accuracy ladder: recipes that differ in one thing, each fitted and judged on real dev frames, with what the change gave.
 
-    python -m bench.accuracy SAMPLES/kenney [--rungs original,bce,…] [--seeds 3] [--resume] [--out FOLDER] [--json] [--picture FILE.svg]
+    python -m bench.accuracy SAMPLES/kenney|drawn [--rungs original,bce,…] [--against RUNG] [--seeds 3] [--resume]
+        [--out FOLDER] [--json] [--picture FILE.svg]
 
-The frames are those of bench.kenney_frames: other poses and backgrounds than are learned from. Thresholds of each dev
-episode come from the other episodes, so that the dev figure is not flattered by them; the test half is never opened.
-Scores of each fitted rung are kept in FOLDER/scores.json; with --resume a rung that is there is not fitted again.
+The frames are those of bench.kenney_frames: other poses and backgrounds than are learned from; or the drawn show's own.
+A rung is compared with the one it stands on, or with the one that --against names. Thresholds of each dev episode come
+from the other episodes, so that the dev figure is not flattered by them; the test half is never opened.
+Scores of each fitted rung are kept in FOLDER/kenney.json or drawn.json; with --resume a rung that is there is not fitted again.
 MobileNet's published weights are looked for as docs/backbones.md says. One core, by intent.
 """
 
@@ -23,8 +25,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.drawn_show import drawn_show
 from bench.ladder_report import as_text, draw_ladder, figures_of
-from bench.made_show import MadeShow, make_show
+from bench.made_show import MadeShow, kenney_show
 from bench.rungs import RUNGS, Rung, UnknownRung, recipe_of, rung_named
 from training.recipe import Recipe, to_json
 
@@ -149,23 +152,32 @@ def on_one_core() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("samples", type=Path, help="the folder that holds characters/, animals/ and backgrounds/")
+    parser.add_argument(
+        "show", help="'drawn', or the folder that holds Kenney's characters/, animals/ and backgrounds/"
+    )
     parser.add_argument("--rungs", default="", help="names, parted by commas; without it all")
+    parser.add_argument("--against", default="", metavar="RUNG", help="compare every rung with this one")
     parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument("--resume", action="store_true", help="take rungs that are in FOLDER/scores.json from there")
+    parser.add_argument("--resume", action="store_true", help="take rungs that FOLDER knows from there")
     parser.add_argument("--out", type=Path, default=Path("var/accuracy"), metavar="FOLDER")
     parser.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw the ladder there")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     try:
         rungs = [rung_named(name) for name in options.rungs.split(",")] if options.rungs else RUNGS
+        against = rung_named(options.against) if options.against else None
     except UnknownRung as problem:
         parser.error(str(problem))
     on_one_core()
-    show = make_show(options.samples, options.out / "kenney")
-    ledger = Ledger(options.out / "scores.json", resume=options.resume)
+    options.out.mkdir(parents=True, exist_ok=True)
+    drawn = options.show == "drawn"
+    show = drawn_show() if drawn else kenney_show(Path(options.show), options.out / "kenney")
+    ledger = Ledger(options.out / f"{'drawn' if drawn else 'kenney'}.json", resume=options.resume)
+    fitted = [*rungs, *([against] if against and against not in rungs else [])]
     with tempfile.TemporaryDirectory(dir=options.out) as cache:
-        scores = climb(show, rungs, ledger, Path(cache), seeds=options.seeds, say=lambda text: print(text, flush=True))
+        scores = climb(show, fitted, ledger, Path(cache), seeds=options.seeds, say=lambda text: print(text, flush=True))
+    if against:
+        rungs = [replace(rung, after="" if rung.name == against.name else against.name) for rung in rungs]
     figures = figures_of(rungs, scores, show.dev.truth, show.dev.episodes, show.names)
     print(json.dumps(figures) if options.json else as_text(figures))
     if options.picture:

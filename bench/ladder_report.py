@@ -12,7 +12,7 @@ from measures.comparison import paired_difference
 from measures.drawing import share_text
 from measures.intervals import Statistic, caution, episode_interval
 from measures.metrics import average_precision
-from measures.weighted import macro_average_precision_statistic, macro_f1_statistic, mean_statistic
+from measures.weighted import f1_statistic, macro_average_precision_statistic, macro_f1_statistic, mean_statistic
 from training.recognizer.thresholds import choose_threshold, decide
 
 Scores = NDArray[np.float32]
@@ -37,10 +37,15 @@ def cross_fitted(truth: NDArray[np.int8], scores: Scores, episodes: Sequence[str
     return decisions
 
 
-def statistics(truth: NDArray[np.int8], scores: Scores, episodes: Sequence[str]) -> dict[str, Statistic]:
+def statistics(
+    truth: NDArray[np.int8], scores: Scores, episodes: Sequence[str], names: Sequence[str]
+) -> dict[str, Statistic]:
+    """The figures over the cast, and each character's F1 by name."""
+    decisions = cross_fitted(truth, scores, episodes)
     return {
-        "macro_f1": macro_f1_statistic(truth, cross_fitted(truth, scores, episodes)),
+        "macro_f1": macro_f1_statistic(truth, decisions),
         "macro_average_precision": macro_average_precision_statistic(truth, scores),
+        **{name: f1_statistic(truth[:, c] == 1, decisions[:, c]) for c, name in enumerate(names)},
     }
 
 
@@ -55,7 +60,7 @@ def figures_of(
 
     Intervals resample episodes, the seeds being as they are; a difference is over the seeds that both have.
     """
-    known = {name: [statistics(truth, one, episodes) for one in each] for name, each in scores.items()}
+    known = {name: [statistics(truth, one, episodes, names) for one in each] for name, each in scores.items()}
     lines = []
     for rung in rungs:
         own, below = known[rung.name], known.get(rung.after, [])
@@ -73,7 +78,7 @@ def figures_of(
                         [one[figure] for one in own[:shared]],
                         episodes,
                     )
-                    for figure in FIGURES
+                    for figure in (*FIGURES, *names)
                 }
                 if below
                 else None,
@@ -117,7 +122,23 @@ def as_text(figures: Mapping[str, Any]) -> str:
             changed = rung["differences"] and rung["differences"][figure]
             cells.append(with_interval(changed["effect"], changed["interval"], "+") if changed else "")
         lines.append(row(cells))
+    lines += ["", *characters_as_text(figures["rungs"])]
     return "\n".join(lines + ([figures["caution"]] if figures["caution"] else []))
+
+
+def characters_as_text(rungs: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A second table: each character's average precision, and what F1 gained against the rung compared with."""
+    names = list(rungs[0]["characters"])
+    heads = ["rung", "against", *(head for name in names for head in (f"{name}: average precision", "F1 gained"))]
+    lines = [row(heads), row(["---"] * len(heads))]
+    for rung in rungs:
+        cells = [rung["rung"], rung["after"]]
+        for name in names:
+            changed = rung["differences"] and rung["differences"][name]
+            cells.append(number(rung["characters"][name]))
+            cells.append(with_interval(changed["effect"], changed["interval"], "+") if changed else "")
+        lines.append(row(cells))
+    return lines
 
 
 def row(cells: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""The show that bench.accuracy learns and is judged on: Kenney's figures, frames made by bench.kenney_frames.
+"""A show that a bench learns and is judged on; among them Kenney's figures with frames made by bench.kenney_frames.
 
 Only rows of dev and train are ever read: a test frame's file is not opened.
 """
@@ -53,13 +53,16 @@ class MadeShow:
         composed = self.composer(recipe, seed)
         if not recipe.real.batch_share:
             return composed
-        chosen = evenly(len(self.training.pictures), recipe.real.frames)
+        return MixedFrames(composed, self.real_frames(recipe, recipe.real.frames, seed), recipe.real.batch_share)
+
+    def real_frames(self, recipe: Recipe, number: int, seed: int) -> RealFrames:
+        """So many labeled real frames (0: all), spread over those there are."""
+        chosen = evenly(len(self.training.pictures), number)
         images, labels = self.training.fitted(recipe)[chosen], self.training.truth[chosen]
-        real = RealFrames(images, labels, recipe.real, recipe.composing, seed=seed)
-        return MixedFrames(composed, real, recipe.real.batch_share)
+        return RealFrames(images, labels, recipe.real, recipe.composing, seed=seed)
 
 
-def make_show(samples: Path, folder: Path) -> MadeShow:
+def kenney_show(samples: Path, folder: Path) -> MadeShow:
     """The show in this folder, drawn there the first time."""
     if not (folder / "labels.csv").is_file():
         folder.mkdir(parents=True, exist_ok=True)

@@ -68,6 +68,7 @@ def test_figures_are_paired_with_the_rung_below() -> None:
     seeds = below["figures"]["macro_average_precision"]["seeds"]
     assert own["differences"]["macro_average_precision"]["seeds"] == pytest.approx([1 - seeds[0], 0])
     assert own["differences"]["macro_average_precision"]["effect"] == pytest.approx((1 - seeds[0]) / 2)
+    assert own["differences"]["Ben"]["seeds"][1] == 0 < own["differences"]["Ben"]["seeds"][0]
 
 
 def test_table_and_picture_have_a_line_per_rung() -> None:
@@ -77,6 +78,7 @@ def test_table_and_picture_have_a_line_per_rung() -> None:
     table, picture = as_text(found).splitlines(), ElementTree.fromstring(draw_ladder(found))  # noqa: S314  our own
 
     assert [line.split(" | ")[0] for line in table[4:6]] == ["| below", "| own"]
+    assert [line.split(" | ")[:2] for line in table[9:11]] == [["| below", ""], ["| own", "below"]]
     assert len(picture.findall("{http://www.w3.org/2000/svg}circle")) == 4
 
 
