@@ -1,0 +1,61 @@
+"""Shows as their owner finds them after a first evening: run as a module, fills ROLLCALL_DATA and prints {person: session key}.
+
+In each two people answered the six frames of the first episode: Karla saw Bart in all of them, Milo nobody in any.
+"""
+
+import json
+import os
+import sys
+from typing import Any
+
+SHOWS = ("invited", "crowd", "returned", "chosen")  # one per test, so that they share a server
+
+
+def main() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    import django
+
+    django.setup()
+    from django.apps import apps
+    from django.conf import settings
+    from django.core.management import call_command
+
+    # The tables as the models have them: quicker by far than all migrations in turn.
+    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    json.dump(fill(), sys.stdout)
+
+
+def fill() -> dict[str, str]:
+    from django.test import Client
+
+    from people.models import Role
+    from tests import builders
+
+    people = {
+        name: builders.make_person(Role(role), username=name, first_name=name.capitalize())
+        for name, role in {"trainer": "trainer", "karla": "tagger", "milo": "tagger"}.items()
+    }
+    for slug in SHOWS:
+        show = builders.make_show(("Bart", "Homer"), slug=slug, title=slug.capitalize())
+        answer_first_episode(show, people)
+        builders.make_frames(builders.make_episode(show, name="second episode"), 6, files=True)
+    client = Client()
+    client.force_login(people["trainer"], backend="django.contrib.auth.backends.ModelBackend")
+    return {"trainer": client.cookies["sessionid"].value}
+
+
+def answer_first_episode(show: Any, people: dict[str, Any]) -> None:
+    from labeling import services
+    from tests import builders
+
+    frames = builders.make_frames(builders.make_episode(show, name="first episode"), 6, files=True)
+    queue = services.open_queue(show, "First pass", frames, 2)
+    bart = show.characters.get(name="Bart").pk
+    for person, present in ((people["karla"], [bart]), (people["milo"], [])):
+        for lease in services.claim(person, queue, 10):
+            services.record_vote(lease.token, person, present, idempotency_key=str(lease.token), duration_ms=2500)
+
+
+if __name__ == "__main__":
+    main()
