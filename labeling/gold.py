@@ -22,15 +22,22 @@ GOLD_ANSWERS = 30_000
 NAMED = 5  # frames that a refusal names
 
 
-@in_turn
-def make_gold(show: Show, frame_ids: Iterable[int], by: Person) -> Queue:
-    """What is held true of these frames is settled, and they are mixed into queues with a share of gold.
+class Unfit(Invalid):
+    """Some of the frames cannot be gold; so many of them could be."""
 
-    Refused as a whole where one of them is a test frame, was rejected, or has a character that is open or was not asked.
+    def __init__(self, sentence: str, unfit: int, fit: int) -> None:
+        super().__init__(sentence)
+        self.unfit, self.fit = unfit, fit
+
+
+@in_turn
+def make_gold(show: Show, frame_ids: Iterable[int], by: Person, *, leaves_out_unfit: bool = False) -> int:
+    """What is held true of these frames is settled, and queues with a share of gold mix them in. Returns how many frames.
+
+    Refused as a whole where one of them is a test frame, was rejected, or has a character that is open or was not asked;
+    unless such frames are to be left out.
     """
-    frames = _frames(show, frame_ids)
-    _refuse_unfit(show, frames)
-    ids = [frame.pk for frame in frames]
+    ids = _fit(show, _frames(show, frame_ids), leaves_out_unfit=leaves_out_unfit)
     statements.lock_items(ids)
     known = Label.objects.filter(frame__in=ids).exclude(state=LabelState.OPEN)
     rows = [NewLabel(*row) for row in known.values_list("frame_id", "character_id", "state")]
@@ -43,7 +50,7 @@ def make_gold(show: Show, frame_ids: Iterable[int], by: Person) -> Queue:
     closed.update(open_slots=GOLD_ANSWERS - F("target"), target=GOLD_ANSWERS)
     add_items(queue, ids)
     record(by, "make gold", show_id=show.pk, frames=len(ids))
-    return queue
+    return len(ids)
 
 
 @in_turn
@@ -94,19 +101,22 @@ def _items(frame_ids: Sequence[int]) -> QuerySet[QueueItem]:
     return QueueItem.objects.filter(frame__in=frame_ids).order_by("pk")
 
 
-def _refuse_unfit(show: Show, frames: Sequence[Frame]) -> None:
-    tests = [frame for frame in frames if frame.split == Split.TEST]
-    if tests:
-        raise Invalid(f"Test frames are never gold, or people would be trained on the test: {_named(tests)}.")
-    rejected = [frame for frame in frames if frame.rejected_at]
-    if rejected:
-        raise Invalid(f"These frames were rejected and are asked of nobody: {_named(rejected)}.")
-    open_ones = _open(show, frames)
-    if open_ones:
-        raise Invalid(
-            f"Gold needs yes or no for every character; something is open or was not asked in {_named(open_ones)}. "
-            "Settle them on their own pages first."
-        )
+def _fit(show: Show, frames: Sequence[Frame], *, leaves_out_unfit: bool) -> list[int]:
+    """The ids of those that can be gold; the others are refused, by kind, where they are not to be left out."""
+    unfit = {
+        "Test frames are never gold, or people would be trained on the test: {}.": [
+            frame for frame in frames if frame.split == Split.TEST
+        ],
+        "These frames were rejected and are asked of nobody: {}.": [frame for frame in frames if frame.rejected_at],
+        "Gold needs yes or no for every character; something is open or was not asked in {}. "
+        "Settle them on their own pages first, or leave them out.": _open(show, frames),
+    }
+    left_out = {frame.pk for some in unfit.values() for frame in some}
+    fit = [frame.pk for frame in frames if frame.pk not in left_out]
+    if left_out and not (fit and leaves_out_unfit):
+        told = [sentence.format(_named(some)) for sentence, some in unfit.items() if some]
+        raise Unfit(" ".join(told), len(left_out), len(fit))
+    return fit
 
 
 def _open(show: Show, frames: Sequence[Frame]) -> list[Frame]:

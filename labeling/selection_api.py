@@ -5,7 +5,7 @@ from typing import Any
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,6 +14,7 @@ from labeling.api import LabelingView, QueueField, validated
 from labeling.exporting import exported
 from labeling.formats.registry import format_named
 from labeling.formats.rows import BadLabelFile
+from labeling.gold import Unfit
 from labeling.models import Queue, QueueItem, QueuePurpose
 from labeling.refusals import Conflict, Invalid, Unknown
 from labeling.selections import MOST_IDS, Selection, chosen_by_filter, chosen_by_id
@@ -57,6 +58,12 @@ class QueueFramesSerializer(SelectionSerializer):
     purpose = serializers.ChoiceField(QueuePurpose.choices, required=False)
     overlap = serializers.IntegerField(min_value=1, max_value=20, required=False)
     is_adaptive = serializers.BooleanField(required=False)
+
+
+class GoldSerializer(SelectionSerializer):
+    """`leaves_out_unfit`: what cannot be gold is passed over instead of refused."""
+
+    leaves_out_unfit = serializers.BooleanField(default=False)
 
 
 class ExportSerializer(SelectionSerializer):
@@ -131,15 +138,23 @@ class QueueFrames(SelectionView):
 
 
 class MakeGold(SelectionView):
-    """What is held true of these frames is settled, and they are mixed into queues with a share of gold."""
+    """What is held true of these frames is settled, and they are mixed into queues with a share of gold.
+
+    A refusal says how many are `unfit` and how many `fit`, so that one can ask again with `leaves_out_unfit`.
+    """
 
     roles = {"POST": Role.TRAINER}
 
-    @extend_schema(request=SelectionSerializer, responses={200: dict})
+    @extend_schema(request=GoldSerializer, responses={200: dict})
     def post(self, request: Request, slug: str) -> Response:
-        chosen = self.chosen(validated(SelectionSerializer, request))
-        services.make_gold(self.show, chosen.ids, request.user)
-        return Response({"gold": len(chosen.ids)})
+        given = validated(GoldSerializer, request)
+        left_out = given["leaves_out_unfit"]
+        try:
+            made = services.make_gold(self.show, self.chosen(given).ids, request.user, leaves_out_unfit=left_out)
+        except Unfit as refused:
+            body = {"detail": str(refused), "unfit": refused.unfit, "fit": refused.fit}
+            return Response(body, status=status.HTTP_400_BAD_REQUEST)
+        return Response({"gold": made})
 
 
 class UnmakeGold(SelectionView):

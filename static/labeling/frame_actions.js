@@ -40,15 +40,15 @@ export function startActions(page) {
   };
 }
 
-// Sends, closes the dialog on success, says the server's own sentence where it refuses.
-async function submit(form, url, body, said, method = "POST") {
-  const button = form.querySelector("button.primary, .dialog-foot button.danger");
+// Sends, closes the dialog on success, says the server's own sentence where it refuses and `offers` nothing instead.
+async function submit(form, url, body, said, method = "POST", offers = () => false) {
+  const button = form.querySelector("button.primary:not([hidden]), .dialog-foot button.danger");
   if (button.disabled) return null;
   button.disabled = true;
   try {
     const answer = await send(url, { method, body });
     if (!answer.ok) {
-      toast(sentence(answer), "error");
+      if (!offers(answer)) toast(sentence(answer), "error");
       return null;
     }
     form.closest("dialog").close();
@@ -121,9 +121,26 @@ async function sendAway(page, form, address, said) {
 
 function startGold(page) {
   const form = find("gold-form");
-  form?.addEventListener("submit", async (event) => {
+  if (!form) return;
+  const [refusal, make, without] = [find("gold-refusal"), find("gold-make"), find("gold-without")];
+  // Where only some frames cannot be gold, the others can: one more key makes them.
+  const show = (unfit) => {
+    refusal.hidden = without.hidden = !unfit;
+    make.hidden = unfit;
+  };
+  const offers = (answer) => {
+    if (!answer.body?.fit) return false;
+    show(true);
+    refusal.textContent = answer.body.detail;
+    without.textContent = `Leave ${number.format(answer.body.unfit)} out, make ${number.format(answer.body.fit)} gold`;
+    without.focus();
+    return true;
+  };
+  form.closest("dialog").addEventListener("close", () => show(false));
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const done = await submit(form, form.dataset.url, page.body(), ({ gold }) => `${words(gold)} made gold.`);
+    const body = { ...page.body(), leaves_out_unfit: event.submitter === without };
+    const done = await submit(form, form.dataset.url, body, ({ gold }) => `${words(gold)} made gold.`, "POST", offers);
     if (done) page.listChanged();
   });
 }

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any
 
-SHOWS = ("invited", "crowd", "returned", "chosen")  # one per test, so that they share a server
+SHOWS = ("invited", "crowd", "returned", "chosen", "golden")  # one per test, so that they share a server
 
 
 def main() -> None:
@@ -40,6 +40,7 @@ def fill() -> dict[str, str]:
         show = builders.make_show(("Bart", "Homer"), slug=slug, title=slug.capitalize())
         answer_first_episode(show, people)
         builders.make_frames(builders.make_episode(show, name="second episode"), 6, files=True)
+    settle_some_frames(people["trainer"])
     client = Client()
     client.force_login(people["trainer"], backend="django.contrib.auth.backends.ModelBackend")
     return {"trainer": client.cookies["sessionid"].value}
@@ -55,6 +56,15 @@ def answer_first_episode(show: Any, people: dict[str, Any]) -> None:
     for person, present in ((people["karla"], [bart]), (people["milo"], [])):
         for lease in services.claim(person, queue, 10):
             services.record_vote(lease.token, person, present, idempotency_key=str(lease.token), duration_ms=2500)
+
+
+def settle_some_frames(by: Any) -> None:
+    """Three of the golden show, fit to become gold."""
+    from corpus.models import Frame
+    from labeling import services
+
+    for frame in Frame.objects.filter(show__slug="golden").order_by("-pk")[:3]:
+        services.settle_frame(frame, {one.pk: "no" for one in frame.show.characters.all()}, by, "looked at twice")
 
 
 if __name__ == "__main__":

@@ -139,3 +139,18 @@ def test_a_view_is_saved_and_what_it_shows_goes_to_a_queue(page: Page, site: Sma
     expect(page.locator("#toasts")).to_contain_text("4 frames went to “A third person”.")
     page.goto("/s/chosen/queues/")
     expect(page.locator("tbody tr", has_text="A third person").locator("td").nth(3)).to_have_text("4")
+
+
+def test_gold_is_made_of_what_is_settled_and_the_rest_left_out_by_one_key(page: Page, site: SmallSite) -> None:
+    page.goto("/s/golden/frames/?order=oldest")
+    page.wait_for_selector("html[data-frames-ready]", state="attached")
+    for key in ("a", "g", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("#gold-refusal")).to_contain_text("something is open or was not asked in")
+    expect(page.locator("#gold-without")).to_have_text("Leave 9 out, make 3 gold")
+    expect(page.locator("#gold-without")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("3 frames made gold.")
+    gold = """SELECT count(DISTINCT l.frame_id) FROM labeling_label l JOIN corpus_show s ON s.id = l.show_id
+              WHERE s.slug = 'golden' AND l.source = 'gold'"""
+    assert site.rows(gold) == [(3,)]

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from corpus.models import Frame, Show
 from labeling import services
+from labeling.gold import Unfit
 from labeling.mixing import is_gold_turn
 from labeling.models import (
     Label,
@@ -92,6 +93,22 @@ def test_make_gold_says_which_frames_are_unfit(show: Show) -> None:
         services.make_gold(show, [fine.pk, 10**6], by)
     assert not Label.objects.filter(source=LabelSource.GOLD).exists()
     assert not Queue.objects.exists()
+
+
+def test_unfit_frames_are_left_out_where_somebody_says_so(show: Show) -> None:
+    by, fine = make_person(), labeled(show, 2)
+    unfit = [*make_frames(make_episode(show), 3), *labeled(show, 1, split="test")]
+    ids = [frame.pk for frame in [*fine, *unfit]]
+
+    with pytest.raises(Unfit, match=r"Test frames are never gold.* Gold needs yes or no") as refused:
+        services.make_gold(show, ids, by)
+    assert (refused.value.unfit, refused.value.fit) == (4, 2)
+    assert services.make_gold(show, ids, by, leaves_out_unfit=True) == 2
+    gold = Label.objects.filter(source=LabelSource.GOLD).values_list("frame", flat=True)
+    assert set(gold) == {frame.pk for frame in fine}
+    assert set(QueueItem.objects.values_list("frame", flat=True)) == {frame.pk for frame in fine}
+    with pytest.raises(Unfit, match="Test frames"):
+        services.make_gold(show, [frame.pk for frame in unfit], by, leaves_out_unfit=True)
 
 
 @pytest.mark.database

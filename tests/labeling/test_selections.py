@@ -117,8 +117,11 @@ def test_chosen_frames_become_gold_and_ordinary_again(show: Show, frames: list[F
     assert set(Label.objects.values_list("source", flat=True)) == {"gold"}
     assert post("not-gold", {"query": "source=gold"}) == (200, {"not_gold": 1})
     assert set(Label.objects.values_list("source", flat=True)) == {"import"}
-    status, answer = post("gold", {"ids": [frames[1].pk]})
-    assert (status, "Gold needs yes or no" in answer["detail"]) == (400, True)
+    both = {"ids": [frames[0].pk, frames[1].pk]}
+    status, answer = post("gold", both)
+    assert (status, answer["unfit"], answer["fit"]) == (400, 1, 1)
+    assert answer["detail"].startswith("Gold needs yes or no")
+    assert post("gold", {**both, "leaves_out_unfit": True}) == (200, {"gold": 1})
     assert post("gold", {"ids": [frames[0].pk]}, Role.REVIEWER)[0] == 403
 
 
