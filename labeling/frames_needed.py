@@ -22,6 +22,7 @@ from measures.sample_size import (
 CORRELATION = 0.1  # taken where too little is labeled to measure it
 ENOUGH_EPISODES = 10  # with labels: of fewer, how alike their frames are is anybody's guess
 FIRST_FRAMES = 50  # to see how rare a character is
+WIDEST = 40  # points; what is known less well than that is not known
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,9 @@ class Labeled:
 class Need:
     """`more` frames are to be labeled; of these `missing` are not there. None: no number helps, or nothing is known yet.
 
-    `margin` is where it stands now, `best` where it would stand with every frame of the split labeled; `correlation` is
-    how alike frames of an episode are, measured or taken for granted.
+    `margin` is where it stands now; `reachable` the narrowest one, in whole points, that the frames there are can bring,
+    where they cannot bring the wanted one; `correlation` is how alike frames of an episode are, measured or taken for
+    granted.
     """
 
     more: int | None
@@ -76,7 +78,7 @@ class Need:
     correlation: float
     is_measured: bool
     is_unseen: bool = False
-    best: float | None = None
+    reachable: float | None = None
 
     @property
     def available(self) -> int:
@@ -111,18 +113,23 @@ def _need(labeled: Labeled, margin: float, share: float, rate: float | None) -> 
         more = max(0, FIRST_FRAMES - labeled.settled - labeled.waiting)
         missing = max(0, more - _unlabeled(labeled))
         return Need(more, missing, 0, None, correlation, is_measured, is_unseen=True)
-    independent = frames_for_share(margin, share=share)
-    counting = frames_in_episodes(independent, labeled.showing, correlation)
+    more = _more(labeled, margin, share, rate, correlation)
+    missing = 0 if more is None else max(0, more - _unlabeled(labeled))
     now = _margin_now(labeled, share, rate, correlation)
-    best = _best_margin(labeled, share, rate, correlation)
+    if more is not None and not missing:
+        return Need(more, 0, 0, now, correlation, is_measured)
+    short = _episodes_missing(labeled, frames_for_share(margin, share=share), rate, correlation)
+    return Need(
+        more, missing, short, now, correlation, is_measured, reachable=_reachable(labeled, share, rate, correlation)
+    )
+
+
+def _more(labeled: Labeled, margin: float, share: float, rate: float, correlation: float) -> int | None:
+    counting = frames_in_episodes(frames_for_share(margin, share=share), labeled.showing, correlation)
     if counting is None:
-        short = _episodes_missing(labeled, independent, rate, correlation)
-        return Need(None, 0, short, now, correlation, is_measured, best=best)
+        return None
     more = ceil(round(max(0.0, counting - labeled.settled * rate) / rate, 6))
-    more = max(0, more - labeled.waiting)
-    missing = max(0, more - _unlabeled(labeled))
-    short = _episodes_missing(labeled, independent, rate, correlation) if missing else 0
-    return Need(more, missing, short, now, correlation, is_measured, best=best)
+    return max(0, more - labeled.waiting)
 
 
 def _unlabeled(labeled: Labeled) -> int:
@@ -137,11 +144,17 @@ def _margin_now(labeled: Labeled, share: float, rate: float, correlation: float)
     return margin_of(counting, share=share, design_effect=design_effect(counting / episodes, correlation))
 
 
-def _best_margin(labeled: Labeled, share: float, rate: float, correlation: float) -> float | None:
+def _reachable(labeled: Labeled, share: float, rate: float, correlation: float) -> float | None:
+    """From what every frame of the split would bring, which need not be whole, to the first that has frames enough."""
     counting = round(labeled.frames * rate)
     if not counting:
         return None
-    return margin_of(counting, share=share, design_effect=design_effect(counting / labeled.showing, correlation))
+    best = margin_of(counting, share=share, design_effect=design_effect(counting / labeled.showing, correlation))
+    for points in range(max(1, ceil(100 * best)), WIDEST + 1):
+        more = _more(labeled, points / 100, share, rate, correlation)
+        if more is not None and more <= _unlabeled(labeled):
+            return points / 100
+    return None
 
 
 def _episodes_missing(labeled: Labeled, independent: int, rate: float, correlation: float) -> int:

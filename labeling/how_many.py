@@ -116,10 +116,10 @@ def sentence(need: Need, name: str, split: str) -> str:
     if need.is_reached:
         return f"Enough {split} frames are labeled for {name}, or queues that are open will see to it."
     episodes = f"about {need.episodes_missing:,} more {split} episode{'s' if need.episodes_missing != 1 else ''}"
-    best = f"All {split} frames there are would bring ±{100 * need.best:.0f}" if need.best else ""
+    reach = f" The {split} frames there are can bring ±{100 * need.reachable:.0f}." if need.reachable else ""
     if need.more is None:
-        return f"{best or 'No number of frames is enough'}: those of an episode are alike. It takes {episodes}."
+        return f"No number of frames is enough: those of an episode are alike. It takes {episodes}.{reach}"
     if need.missing:
         more = f"Sample {need.missing:,} more frames from the {split} episodes"
-        return f"{more}{f', or add {episodes}' if need.episodes_missing else ''}. {best + '.' if best else ''}".strip()
+        return f"{more}{f', or add {episodes}' if need.episodes_missing else ''}.{reach}"
     return ""

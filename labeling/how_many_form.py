@@ -2,12 +2,12 @@
 
 from django import forms
 
-from labeling.frames_needed import Wanted
+from labeling.frames_needed import WIDEST, Wanted
 
 
 class HowManyForm(forms.Form):
     margin = forms.FloatField(
-        min_value=0.5, max_value=40, initial=5, label="± points", widget=forms.NumberInput(attrs={"step": "any"})
+        min_value=0.5, max_value=WIDEST, initial=5, label="± points", widget=forms.NumberInput(attrs={"step": "any"})
     )
     recall = forms.FloatField(min_value=1, max_value=99, initial=50, required=False, label="Recall, in per cent")
     precision = forms.FloatField(min_value=1, max_value=99, initial=50, required=False, label="Precision, in per cent")

@@ -28,7 +28,6 @@ def test_recall_counts_positives_so_the_number_is_divided_by_prevalence() -> Non
         margin=pytest.approx(0.219, abs=1e-3),
         correlation=0.1,
         is_measured=False,
-        best=pytest.approx(0.031, abs=1e-3),
     )
 
 
@@ -88,3 +87,15 @@ def test_a_character_nobody_saw_needs_a_first_look() -> None:
         more=FIRST_FRAMES - 10, missing=20, episodes_missing=0, margin=None, correlation=CORRELATION,
         is_measured=False, is_unseen=True,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("wanted", [0.005, 0.02, 0.05, 0.1])
+@pytest.mark.parametrize(("episodes", "frames"), [(2, 40), (12, 40), (12, 600), (220, 1100)])
+def test_the_margin_said_to_be_reachable_can_be_asked_for(episodes: int, frames: int, wanted: float) -> None:
+    labeled = Labeled([(1, 2), (0, 1)] * (episodes // 2), frames, episodes)
+    for need_for in (need_for_recall, need_for_precision):
+        reachable = need_for(labeled, Wanted(wanted)).reachable
+        if reachable is not None:
+            need = need_for(labeled, Wanted(reachable))
+            assert (need.more is None, need.missing, need.reachable) == (False, 0, None)
+            assert reachable > wanted

@@ -81,7 +81,21 @@ def test_where_frames_are_missing_it_takes_what_is_there_and_says_so(show: Show,
     assert queue.items.count() == 12
     said = how_many.sentence(need, "Ann", "dev")
     assert said.startswith("Sample 14 more frames from the dev episodes, or add about")
-    assert said.endswith("All dev frames there are would bring ±23.")
+    assert said.endswith("The dev frames there are can bring ±24.")
+
+
+def test_a_margin_out_of_reach_leads_to_the_one_that_can_be_reached(
+    show: Show, trainer: Person, browser_of: BrowserOf
+) -> None:
+    labeled_show(show, unlabeled=12)
+    browser, url = browser_of(trainer), f"/s/{show.slug}/labels/"
+
+    narrow = browser.get(f"{url}?margin=20").content.decode()
+    wide = browser.get(f"{url}?margin=24&recall=50&precision=50").content.decode()
+
+    assert 'href="?margin=24&amp;recall=50&amp;precision=50#how-many">Ask for ±24</a>' in narrow
+    assert "Ask for ±" not in wide
+    assert "Queue 10 frames" in wide
 
 
 def test_a_second_batch_has_a_name_of_its_own(show: Show) -> None:
