@@ -2,6 +2,7 @@
 // a failing network, a closed tab or an ended session loses none; sending one twice is harmless (Idempotency-Key).
 // An answer belongs to one person: its name in the store says whose it is, and no other person's page reads it.
 import { send } from "../js/request.js";
+import { Store } from "./tag_store.js";
 
 const LONGEST_WAIT_MS = 30000;
 const AFTER_PAINT_MS = 40; // the next frame is painted first; the answer is in the store already
@@ -9,8 +10,8 @@ const AFTER_PAINT_MS = 40; // the next frame is painted first; the answer is in 
 export class Outbox {
   constructor({ session, show, urls, onSaved, onRefused, onChange }) {
     Object.assign(this, { session, show, urls, onSaved, onRefused, onChange });
-    this.prefix = `rollcall:answer:${session.person}:`;
-    this.entries = storedEntries(this.prefix); // of this person in all their shows: whichever page is open sends them
+    this.store = new Store(`rollcall:answer:${session.person}:`);
+    this.entries = this.store.all(); // of this person in all their shows: whichever page is open sends them
     this.trouble = null; // null, "network", "server", "login" or "refused"
     this.reason = ""; // the server's sentence, where it gave one
     this.sending = null;
@@ -25,9 +26,10 @@ export class Outbox {
   }
 
   add(kind, body, frame = null) {
-    const entry = { key: newKey(), kind, body, frame, show: this.show, url: this.urls[kind], at: Date.now(), attempts: 0 };
+    const key = newKey();
+    const entry = { name: `${this.show}:${key}`, key, kind, body, frame, show: this.show, url: this.urls[kind], at: Date.now(), attempts: 0 };
     this.entries.push(entry);
-    this.store(entry);
+    this.store.put(entry);
     window.setTimeout(() => this.flush(), AFTER_PAINT_MS);
     return entry;
   }
@@ -70,7 +72,7 @@ export class Outbox {
       if (navigator.onLine === false) return this.fail("network");
       const entry = this.entries[0];
       entry.attempts += 1;
-      this.store(entry);
+      this.store.put(entry);
       const result = await this.deliver(entry);
       if (!(await this.settle(entry, result))) return undefined;
     }
@@ -113,33 +115,10 @@ export class Outbox {
     return false;
   }
 
-  store(entry) {
-    try {
-      localStorage.setItem(this.nameOf(entry), JSON.stringify(entry));
-    } catch { /* storage full or forbidden: the answer lives as long as the page */ }
-  }
-
   remove(entry) {
     this.entries = this.entries.filter((one) => one !== entry);
-    try {
-      localStorage.removeItem(this.nameOf(entry));
-    } catch { /* as above */ }
+    this.store.remove(entry);
   }
-
-  nameOf(entry) {
-    return `${this.prefix}${entry.show}:${entry.key}`;
-  }
-}
-
-function storedEntries(prefix) {
-  const entries = [];
-  try {
-    for (let index = 0; index < localStorage.length; index += 1) {
-      const name = localStorage.key(index);
-      if (name.startsWith(prefix)) entries.push(JSON.parse(localStorage.getItem(name)));
-    }
-  } catch { /* unreadable storage holds nothing */ }
-  return entries.sort((a, b) => a.at - b.at);
 }
 
 function sentence(body, status) {

@@ -325,6 +325,51 @@ def test_a_closed_tab_loses_no_answer_and_gives_unused_frames_back(
     assert [row[0] for row in small.votes("closed")] == ["Bart", ""]
 
 
+def test_what_was_sent_before_the_tab_was_closed_is_taken_back_after(
+    context: BrowserContext, small: SmallSite, open_tag: OpenTag
+) -> None:  # fmt: skip
+    page = open_tag("reopened")
+    press(page, "1", "Enter")
+    saved(page, 1)
+    first = small.rows("SELECT max(frame_id) FROM labeling_vote")[0][0]
+    page.wait_for_load_state("networkidle")
+    context.set_offline(True)
+    press(page, "2", "c")
+    page.keyboard.type("by the door")
+    press(page, "Enter", "Enter")
+    expect(page.locator("#receipt")).to_have_text("1 kept here")
+    page.close()
+
+    context.set_offline(False)
+    page = open_tag("reopened")
+    saved(page, 2)
+    press(page, "z")
+    expect(tile(page, "Homer")).to_have_attribute("aria-pressed", "true")
+    press(page, "c")
+    expect(page.locator("#comment-text")).to_have_value("by the door")
+    press(page, "Escape")
+    expect(page.locator("#comment-dialog")).to_be_hidden()
+    press(page, "z")
+    expect(tile(page, "Bart")).to_have_attribute("aria-pressed", "true")
+    assert small.votes("reopened") == []
+    press(page, "3", "Enter")
+    wait_until(lambda: len(small.votes("reopened")) == 1, 10, "the better answer")
+    assert small.votes("reopened")[0][0] == "Bart+Lisa"
+    assert small.rows("SELECT frame_id FROM labeling_vote ORDER BY id DESC LIMIT 1") == [(first,)]
+    page.close()
+
+    page = open_tag("reopened")
+    page.evaluate("""() => {
+        for (const [name, text] of Object.entries(localStorage)) {
+            if (name.startsWith('rollcall:sent:')) localStorage.setItem(name, JSON.stringify({ ...JSON.parse(text), at: 0 }));
+        }
+    }""")  # as old as can be
+    page.close()
+    page = open_tag("reopened")
+    expect(page.locator("#back")).to_be_disabled()
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('rollcall:sent:'))") == []
+
+
 def test_a_killed_server_loses_no_answer_and_doubles_none(small: SmallSite, open_tag: OpenTag) -> None:
     page = open_tag("killed")
     page.wait_for_load_state("networkidle")
