@@ -80,8 +80,9 @@ export class Stage {
     this["stage-words"].classList.remove("waiting");
     this["stage-title"].textContent = title;
     this["stage-text"].textContent = text;
-    this["look-again"].hidden = !actions;
+    this.offersToLook = actions;
     this.leave.hidden = !actions;
+    this.draw();
   }
 
   // What is amiss stands until it is over; a hint stands before it for a moment, or until the next one.
@@ -104,6 +105,7 @@ export class Stage {
     document.getElementById("trouble").hidden = !text;
     if (this["trouble-text"].textContent !== text) this["trouble-text"].textContent = text;
     this["trouble-again"].hidden = !isStanding;
+    this["look-again"].hidden = !this.offersToLook || isStanding; // one button, that does both
     this["trouble-login"].hidden = !isStanding || !this.needsLogin;
   }
 

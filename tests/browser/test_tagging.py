@@ -294,6 +294,10 @@ def test_offline_answers_are_kept_shown_and_sent_when_the_network_is_back(
         press(page, key, "Enter")  # the three frames ahead are there without a network
     expect(page.locator("#receipt")).to_have_text("3 kept here")
     expect(page.locator("#trouble-text")).to_contain_text("Your 3 answers are kept on this device")
+    press(page, "1", "Enter")  # the last frame that was ahead
+    expect(page.locator("#stage-title")).to_have_text("No connection")
+    expect(page.locator("#trouble-again, #look-again").and_(page.locator(":visible"))).to_have_count(1)
+    press(page, "z")
     press(page, "z")  # never left this device: taken back without a network
     expect(tile(page, "Lisa")).to_have_attribute("aria-pressed", "true")
     press(page, "4", "Enter")
