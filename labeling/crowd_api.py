@@ -183,6 +183,6 @@ def need_body(line: dict[str, Any], figure: str, need: Need) -> dict[str, Any]:
     return {
         "character": name, "split": split, "figure": figure, "more": need.more, "missing": need.missing,
         "episodes_missing": need.episodes_missing, "margin_now": need.margin, "margin_reachable": need.reachable,
-        "correlation": need.correlation,
-        "correlation_is_measured": need.is_measured, "what_to_do": how_many.sentence(need, name, split),
+        "correlation": need.correlation, "correlation_is_measured": need.is_measured,
+        "what_to_do": how_many.sentence(need, name, split),
     }  # fmt: skip

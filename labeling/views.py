@@ -18,8 +18,8 @@ from labeling.tiles import tiles
 from people.models import Person, Role
 
 # Named in the page's head, so that the browser fetches them at once and not one after the other.
-TAG_PARTS = "answer bindings controls dialogs feedback keys outbox pace reading references sent session stage store supply"
-TAG_MODULES = [f"labeling/tag_{part}.js" for part in TAG_PARTS.split()]
+PARTS = "answer bindings controls dialogs feedback keys outbox pace reading references sent session stage store supply"
+TAG_MODULES = [f"labeling/tag_{part}.js" for part in PARTS.split()]
 
 
 @require_safe
