@@ -5,10 +5,12 @@ python -m bench.composing [--seconds 4] [--json]
 
 import argparse
 import json
+import multiprocessing
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from itertools import count
+from typing import Any
 
 import cv2
 import numpy as np
@@ -34,6 +36,7 @@ PASTING = GeneratorSettings(
 )
 FEATHERED = replace(PASTING, edge_styles=("none", "gaussian", "box", "motion"))
 WAYS = ("scipy", "Pillow")
+BOUND = "bound: default settings, two processes"
 
 
 def draw_cutout(rng: np.random.Generator) -> np.ndarray:
@@ -135,12 +138,34 @@ def ways(seed: int) -> dict[str, Callable[[], Iterator[int]]]:
     }
 
 
+def two_processes(seconds: float, seed: int) -> float:
+    """The bound of two threads: frames per second of two processes that share nothing, default settings, one thread each."""
+    processes = multiprocessing.get_context("spawn")
+    both_ready, told = processes.Barrier(2), processes.Queue()
+    pair = [processes.Process(target=one_of_two, args=(seconds, seed, both_ready, told)) for _ in range(2)]
+    for process in pair:
+        process.start()
+    rates = [told.get(timeout=60 + seconds) for _ in pair]
+    for process in pair:
+        process.join()
+    return sum(rates)
+
+
+def one_of_two(seconds: float, seed: int, both_ready: Any, told: Any) -> None:
+    cv2.setNumThreads(1)
+    frames = ways(seed)["default settings (jitter, zoom, degradations)"]()
+    next(frames)
+    both_ready.wait()
+    told.put(frames_per_second(frames, seconds))
+
+
 def measure(seconds: float, seed: int, rounds: int) -> dict[str, float]:
     """Frames per second of each way: the median of several rounds, the ways taking turns, since machines are noisy."""
     rates: dict[str, list[float]] = {}
     for _ in range(rounds):
         for name, start in ways(seed).items():
             rates.setdefault(name, []).append(frames_per_second(start(), seconds / rounds))
+        rates.setdefault(BOUND, []).append(two_processes(seconds / rounds, seed))
     return {name: float(np.median(values)) for name, values in rates.items()}
 
 
@@ -158,6 +183,7 @@ def main() -> None:
         "two threads / one": rates["composer, two threads"] / rates["composer"],
         "default settings, two threads / one": rates["default settings, two threads"]
         / rates["default settings (jitter, zoom, degradations)"],
+        "two processes / one thread": rates[BOUND] / rates["default settings (jitter, zoom, degradations)"],
     }
     if options.json:
         print(json.dumps({"frames_per_second": rates, "ratios": ratios, "settings": asdict(PASTING)}))
