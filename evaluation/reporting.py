@@ -28,7 +28,7 @@ from evaluation.presenting import character_rows, gallery_cells, sentence
 from evaluation.queries import worst_pairs
 from evaluation.reasons import pareto_by_character
 from evaluation.score_formats import FORMATS, Predictions, ScoreFormat, ScoreRow
-from labeling.expected import expected_recall
+from labeling.ceilings import ceilings_of
 
 STYLES = (
     "css/tokens.css", "css/base.css", "css/components.css", "css/figures.css", "css/pictures.css",
@@ -54,7 +54,7 @@ def report_context(evaluation: Evaluation) -> dict[str, Any]:
         "show": evaluation.show, "evaluation": evaluation, "sentence": sentence(evaluation), "splits": splits,
         "split_rows": split_table(splits), "gap": gap_sentence(splits), "names": list(evaluation.report["characters"]),
         "table": character_table(evaluation.report), "calibration": calibration_rows(evaluation.report),
-        "characters": character_rows(evaluation, slug, expected_recall(evaluation.show), recall_on_expected(evaluation)),
+        "characters": character_rows(evaluation, slug, ceilings_of(evaluation.show), recall_on_expected(evaluation)),
         "mixups": mixup_table(evaluation, slug), "reasons": pareto_by_character(evaluation),
         "wrong": gallery_cells(evaluation, worst_pairs(evaluation, WORST), slug),
     }  # fmt: skip

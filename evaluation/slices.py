@@ -1,6 +1,6 @@
 """Where a run is weak: its figures on parts of an evaluation (by episode, by how full a frame is, by darkness …)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,62 +8,13 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from measures.comparison import holm
-from measures.intervals import Interval, wilson
-from measures.metrics import confusion, macro_f1
 
 CROWDS = ("nobody", "one", "two", "three or more")
-
-
-@dataclass(frozen=True)
-class Slice:
-    """One part: its frames, the wrong decisions in it, their share of all with its interval, and the macro F1."""
-
-    attribute: str
-    value: str
-    frames: int
-    pairs: int
-    wrong: int
-    error: float | None
-    interval: Interval | None
-    macro_f1: float | None
-
-
-def slices(
-    truth: NDArray[np.int8],
-    decision: NDArray[np.bool_],
-    attributes: Mapping[str, Sequence[str]],
-    *,
-    least_frames: int = 1,
-) -> list[Slice]:
-    """Every value of every attribute as a slice, the largest share of wrong decisions first.
-
-    truth int8 [n, c] (1 yes, 0 no, -1 open and left out), decision bool [n, c], each attribute one value per frame.
-    The interval is Wilson's over pairs: a help for looking, not a test, since many slices are compared.
-    """
-    found = []
-    for attribute, values in attributes.items():
-        if len(values) != len(truth):
-            raise ValueError(f"Expected {len(truth)} values of '{attribute}', one per frame, got {len(values)}.")
-        column = np.asarray(values, str)
-        for value in np.unique(column).tolist():
-            chosen = column == value
-            if chosen.sum() >= least_frames:
-                found.append(_slice(attribute, value, truth[chosen], decision[chosen]))
-    return sorted(found, key=lambda each: (-(each.error or 0.0), -each.frames, each.attribute, each.value))
 
 
 def crowds(truth: NDArray[np.int8]) -> list[str]:
     """How many of the cast are known to be in each frame, as one of CROWDS: an attribute for slices."""
     return [CROWDS[min(count, 3)] for count in (truth == 1).sum(axis=1).tolist()]
-
-
-def _slice(attribute: str, value: str, truth: NDArray[np.int8], decision: NDArray[np.bool_]) -> Slice:
-    known = truth >= 0
-    wrong, pairs = int((decision != (truth == 1))[known].sum()), int(known.sum())
-    columns = range(truth.shape[1])
-    outcomes = [confusion(truth[known[:, c], c] == 1, decision[known[:, c], c]) for c in columns]
-    error = wrong / pairs if pairs else None
-    return Slice(attribute, value, len(truth), pairs, wrong, error, wilson(wrong, pairs), macro_f1(outcomes))
 
 
 @dataclass(frozen=True)
@@ -101,37 +52,58 @@ def weak_slices(
     is one episode: it is held against how the other episodes vary (a prediction interval's t). An empty value is unknown.
     """
     ids = np.unique(np.asarray(episodes), return_inverse=True)[1]
+    wholes = [("", _Wrong(truth, decision, ids))]
+    wholes += [(name, _Wrong(truth[:, [c]], decision[:, [c]], ids)) for c, name in enumerate(names)]
     found = []
     for attribute, values in attributes.items():
-        column = np.asarray(values, str)
-        if len(column) != len(truth):
-            raise ValueError(f"Expected {len(truth)} values of '{attribute}', one per frame, got {len(column)}.")
-        for value in [one for one in np.unique(column).tolist() if one]:
-            chosen = column == value
-            if chosen.sum() < least_frames or (~chosen).sum() < least_frames:
+        if len(values) != len(truth):
+            raise ValueError(f"Expected {len(truth)} values of '{attribute}', one per frame, got {len(values)}.")
+        for value, chosen in parts(values):
+            if min(len(chosen), len(truth) - len(chosen)) < least_frames:
                 continue
-            for character, columns in [("", slice(None)), *((name, slice(c, c + 1)) for c, name in enumerate(names))]:
-                known = truth[:, columns] >= 0
-                wrong = ((decision[:, columns] != (truth[:, columns] == 1)) & known).sum(axis=1)
-                counts = _Counts(wrong, known.sum(axis=1), chosen, ids)
+            for character, whole in wholes:
+                counts = _Counts(whole, chosen)
                 tested = counts.against_other_episodes if attribute == "episode" else counts.against_the_rest
                 said = tested(least_episodes)
                 if said is not None:
-                    found.append(WeakSlice(attribute, value, character, int(chosen.sum()), counts.wrong, *said))
+                    found.append(WeakSlice(attribute, value, character, len(chosen), counts.wrong, *said))
     adjusted = holm({str(place): one.p_value for place, one in enumerate(found)})
     found = [replace(one, p_value=adjusted[str(place)]) for place, one in enumerate(found)]
     return sorted(found, key=lambda one: (one.p_value, -one.difference, one.attribute, one.value, one.character))
 
 
+def parts(values: Sequence[str]) -> Iterator[tuple[str, NDArray[np.int64]]]:
+    """Each value that is known, in order, with the places that have it: one sort, however many values there are."""
+    known = sorted(set(values) - {""})
+    code = {value: place for place, value in enumerate(known)} | {"": len(known)}
+    codes = np.fromiter((code[value] for value in values), np.int64, len(values))
+    order = np.argsort(codes, kind="stable")
+    bounds = np.searchsorted(codes[order], np.arange(len(known) + 1))
+    for value, start, stop in zip(known, bounds, bounds[1:], strict=False):
+        yield value, order[start:stop]
+
+
+class _Wrong:
+    """Wrong and known pairs of each frame [n], and of each episode, for everybody or for one character."""
+
+    def __init__(self, truth: NDArray[np.int8], decision: NDArray[np.bool_], ids: NDArray[np.int64]) -> None:
+        known = truth >= 0
+        self.ids, self.size = ids, int(ids.max()) + 1 if ids.size else 0
+        self.frames = np.stack([((decision != (truth == 1)) & known).sum(axis=1), known.sum(axis=1)])
+        self.episodes = self.of(np.arange(len(ids)))
+
+    def of(self, chosen: NDArray[np.int64]) -> NDArray[np.float64]:
+        """[2, episodes]: wrong and known pairs of these frames."""
+        ids = self.ids[chosen]
+        return np.stack([np.bincount(ids, row[chosen], self.size) for row in self.frames])
+
+
 class _Counts:
     """Wrong and known pairs of each episode, inside and outside a slice."""
 
-    def __init__(self, wrong: NDArray, known: NDArray, chosen: NDArray[np.bool_], ids: NDArray[np.int64]) -> None:
-        size = int(ids.max()) + 1 if ids.size else 0
-        self.inside, self.outside = (
-            np.stack([np.bincount(ids, weights * part, size) for weights in (wrong, known)])
-            for part in (chosen, ~chosen)
-        )
+    def __init__(self, whole: _Wrong, chosen: NDArray[np.int64]) -> None:
+        self.inside = whole.of(chosen)
+        self.outside = whole.episodes - self.inside
         self.wrong = int(self.inside[0].sum())
 
     def against_the_rest(self, least_episodes: int) -> tuple[float, float, float, float] | None:
@@ -172,15 +144,15 @@ def _one_sided(difference: float, spread: float, degrees: int) -> float:
     return float(stats.t.sf(difference / spread, degrees))
 
 
-def quarters(values: ArrayLike, *, unit: str = "") -> list[str]:
-    """Each number as the quarter of all it falls into, with its limits; NaN is unknown and becomes an empty value."""
+def quarters(values: ArrayLike, *, said: Callable[[float], str] = "{:.3g}".format) -> list[str]:
+    """Each number as the quarter of all it falls into, with its limits as `said`; NaN is unknown and becomes an empty value."""
     numbers = np.asarray(values, np.float64)
     known = numbers[~np.isnan(numbers)]
     if not known.size or known.min() == known.max():
         return [""] * len(numbers)
     edges = np.quantile(known, (0, 0.25, 0.5, 0.75, 1))
     words = [
-        f"{word}, {low:.3g} to {high:.3g}{unit}"
+        f"{word}, {said(low)} to {said(high)}"
         for word, low, high in zip(("lowest", "second", "third", "highest"), edges, edges[1:], strict=False)
     ]
     places = np.searchsorted(edges[1:-1], numbers, side="right")

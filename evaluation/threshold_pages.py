@@ -25,7 +25,7 @@ from evaluation.policies import COST, HIGHEST_COST, NAMES
 from evaluation.presenting import gallery_cells
 from evaluation.standing import ThresholdsRefused, let_stand, standing_of
 from evaluation.views import find_evaluation
-from labeling.expected import expected_recall
+from labeling.ceilings import ceilings_of
 from labeling.models import LabelState
 from measures.drawing import share_text, whisker
 from measures.intervals import jackknife_groups
@@ -45,7 +45,7 @@ def thresholds(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
         return redirect("evaluation:evaluation", show.slug, pk)
     costs = asked_costs(request, list(row.thresholds))
     policies = judged_policies(row) + ([cheapest(row, costs)] if costs else [])
-    ceilings = {name: one for name, one in expected_recall(show).items() if one["judged"]}
+    ceilings = {name: one for name, one in ceilings_of(show).items() if one["judged"]}
     context = {
         "evaluation": row, "tab": "thresholds", "policies": policies, "names": list(row.thresholds),
         "standing": standing_of(row.run), "asked": [(name, *costs.get(name, (1, 1))) for name in row.thresholds],

@@ -16,7 +16,7 @@ from evaluation.pairing import leaderboard
 from evaluation.presenting import character_rows, gallery_cells, leader_rows, sentence, shown_by, worn_warning
 from evaluation.queries import KINDS, cell, evaluations_of, looks, worst_pairs
 from evaluation.services import EvaluationRefused, start_evaluation
-from labeling.expected import expected_recall
+from labeling.ceilings import ceilings_of
 from people.models import Role
 
 PER_PAGE = 48
@@ -65,7 +65,7 @@ def evaluation(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     context["worn"] = worn_warning(context["looks"]) if row.split == Split.TEST else {}
     if row.finished_at:
         context |= {
-            "characters": character_rows(row, show.slug, expected_recall(show), recall_on_expected(row)),
+            "characters": character_rows(row, show.slug, ceilings_of(show), recall_on_expected(row)),
             "mixups": mixup_table(row, show.slug),
             "wrong": gallery_cells(row, worst_pairs(row, WORST), show.slug),
             "wrong_count": sum(

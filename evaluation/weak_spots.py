@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
+from numpy.typing import NDArray
 
 from corpus.models import Episode
 from evaluation.arrays import Arrays, arrays_of
@@ -16,7 +17,7 @@ from evaluation.evidence import Evidence, unit_vectors
 from evaluation.evidence_files import evidence_of
 from evaluation.models import Evaluation, EvaluationPair, FailureCluster, GapReason
 from evaluation.queries import wrong_pairs
-from evaluation.slices import WeakSlice, crowds, quarters, weak_slices
+from evaluation.slices import WeakSlice, crowds, parts, quarters, weak_slices
 from labeling.models import ExpectedJudgement
 from people.models import Person
 
@@ -29,28 +30,53 @@ class NameRefused(ValueError):
     """A name that cannot be kept; the message says why."""
 
 
+@dataclass(frozen=True)
+class Weak:
+    """The slices that are large enough, the surest weakness first; and per attribute and value which frames [n] it has."""
+
+    slices: list[WeakSlice]
+    names: list[str]
+    frames: NDArray[np.int64]
+    wrong: NDArray[np.bool_]  # [n, c]
+    places: dict[str, dict[str, NDArray[np.int32]]]
+
+
 def slices_found(evaluation: Evaluation) -> list[WeakSlice]:
-    """Every slice that is large enough, the surest weakness first; kept, since an evaluation never changes."""
-    key = f"weak-slices:{evaluation.pk}:{evidence_of(evaluation) is not None}"
+    return weak_of(evaluation).slices
+
+
+def weak_of(evaluation: Evaluation) -> Weak:
+    """Kept: an evaluation never changes, only its evidence and what reviewers say may come later."""
+    said = ExpectedJudgement.objects.filter(character__show=evaluation.show_id).aggregate(Max("pk"), Count("pk"))
+    key = f"weak:{evaluation.pk}:{evidence_of(evaluation) is not None}:{said['pk__max']}:{said['pk__count']}"
     found = cache.get(key)
     if found is None:
-        seen = arrays_of(evaluation)
-        decision = seen.decision(evaluation)
-        found = weak_slices(seen.truth, decision, attributes(evaluation, seen), seen.episodes, seen.names)
+        found = _weak(evaluation)
         cache.set(key, found, KEPT_SECONDS)
     return found
 
 
+def _weak(evaluation: Evaluation) -> Weak:
+    seen = arrays_of(evaluation)
+    sliced = attributes(evaluation, seen)
+    slices = weak_slices(seen.truth, seen.decision(evaluation), sliced, seen.episodes, seen.names)
+    places = {
+        attribute: {value: places.astype(np.int32) for value, places in parts(values)}
+        for attribute, values in sliced.items()
+    }
+    return Weak(slices, seen.names, np.array(seen.frames), seen.wrong(evaluation), places)
+
+
 def attributes(evaluation: Evaluation, seen: Arrays) -> dict[str, list[str]]:
     """What a frame can be sliced by, one value per frame; an empty one is unknown."""
-    pairs = EvaluationPair.objects.filter(evaluation=evaluation)
-    times = dict(pairs.values_list("frame_id", "frame__time_ms"))
+    pairs = EvaluationPair.objects.filter(evaluation=evaluation).order_by()
+    times = dict(pairs.values_list("frame_id", "frame__time_ms").distinct())
     names = dict(Episode.objects.filter(pk__in=set(seen.episodes.tolist())).values_list("pk", "name"))
-    minutes = [np.nan if times[pk] is None else times[pk] / 60_000 for pk in seen.frames]
+    seconds = [np.nan if times[pk] is None else times[pk] / 1000 for pk in seen.frames]
     found = {
         "characters in the frame": crowds(seen.truth),
         "episode": [names[pk] for pk in seen.episodes.tolist()],
-        "time in the episode": quarters(minutes, unit=" min"),
+        "time in the episode": quarters(seconds, said=time_text),
         "reviewers' word": judgements(evaluation, seen.frames),
     }
     evidence = evidence_of(evaluation)
@@ -59,6 +85,14 @@ def attributes(evaluation: Evaluation, seen: Arrays) -> dict[str, list[str]]:
         light = np.array([(np.nan, np.nan) if one is None else evidence.light[one] for one in places])
         found |= {"brightness": quarters(light[:, 0]), "saturation": quarters(light[:, 1])}
     return found
+
+
+def time_text(seconds: float) -> str:
+    """`0.08 s`, `7.5 s`, `12 min 5 s`: films of a second and of an hour are both read at a glance."""
+    if seconds < 60:
+        return f"{seconds:.2f}".rstrip("0").rstrip(".") + " s"
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
 
 
 def judgements(evaluation: Evaluation, frames: list[int]) -> list[str]:
@@ -72,17 +106,13 @@ def judgements(evaluation: Evaluation, frames: list[int]) -> list[str]:
 
 def frames_in_slice(evaluation: Evaluation, attribute: str, value: str, name: str = "") -> list[int] | None:
     """The slice's frames in which the character, or anybody, was decided wrongly; None for what is no slice."""
-    seen = arrays_of(evaluation)
-    found = attributes(evaluation, seen)
-    if not value or value not in found.get(attribute, ()) or name not in ("", *seen.names):
+    weak = weak_of(evaluation)
+    places = weak.places.get(attribute, {}).get(value)
+    if places is None or name not in ("", *weak.names):
         return None
-    wrong = seen.wrong(evaluation)
-    at_fault = wrong[:, seen.names.index(name)] if name else wrong.any(axis=1)
-    return [
-        pk
-        for pk, one, mistaken in zip(seen.frames, found[attribute], at_fault, strict=True)
-        if one == value and mistaken
-    ]
+    wrong = weak.wrong[places]
+    at_fault = wrong[:, weak.names.index(name)] if name else wrong.any(axis=1)
+    return weak.frames[places[at_fault]].tolist()
 
 
 @dataclass(frozen=True)

@@ -4,25 +4,23 @@ Reviewers judge positives one at a time, without knowing what a model or another
 where they differ.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from corpus.models import Character, Frame, Purpose, Show
-from labeling.agreement import alpha_interval
+from labeling.ceilings import judgements
 from labeling.models import ExpectedJudgement, Label, LabelState
 from labeling.refusals import Conflict, Invalid
-from measures.expected import expected_share
 from measures.lots import lot
 from people.models import Person
 
 REASONS = ("too small", "from behind", "costume", "silhouette", "in a picture", "faded", "hidden", "human knowledge")
 # Positives per character worth judging: 50 give an interval of about ±.10 at a share of .85.
 ENOUGH = 50
-REVIEWERS = 2
 
 
 @dataclass(frozen=True)
@@ -33,94 +31,10 @@ class Question:
     character: Character
 
 
-@dataclass(frozen=True)
-class Judged:
-    """What reviewers said of one positive."""
-
-    frame: int
-    episode: int
-    yes: int
-    no: int
-
-    @property
-    def value(self) -> float:
-        """1 where most say a model could find the character, 0 where most say not, a half where they are even."""
-        return 0.5 if self.yes == self.no else float(self.yes > self.no)
-
-    @property
-    def is_settled(self) -> bool:
-        return self.yes + self.no >= REVIEWERS and self.yes != self.no
-
-
-def expected_recall(show: Show) -> dict[str, dict[str, Any]]:
-    """Per active character {judged, expected, share, interval, is_simulated, twice, agreement, reasons}.
-
-    share and interval are None without judgements. The unit is the frame, by the majority of its reviewers, a half where they
-    are even; each counts for as many positives of its episode as it stands for. `twice` counts the frames with two judgements,
-    `agreement` is Krippendorff's alpha over them with its interval, [alpha, low, high], each of them None where it is undefined.
-    """
-    rows = ExpectedJudgement.objects.filter(_still_positive(), frame__in=_frames(show), character__retired_at=None)
-    simulated = set(rows.filter(is_simulated=True).values_list("character", flat=True).distinct())
-    reasons: dict[int, Counter[str]] = defaultdict(Counter)
-    for character, reason in rows.exclude(reason="").values_list("character", "reason"):
-        reasons[character][reason] += 1
-    judged, cast = judgements(show), Character.objects.filter(show=show, retired_at=None).order_by("position")
-    return {
-        one.name: {
-            **_figure(judged.get(one.pk, []), positives_per_episode(show, one)),
-            "is_simulated": one.pk in simulated,
-            "reasons": reasons[one.pk].most_common(),
-        }
-        for one in cast
-    }
-
-
-def judgements(show: Show) -> dict[int, list[Judged]]:
-    """Per character id what was judged and still is a positive."""
-    found: dict[tuple[int, int, int], list[int]] = defaultdict(lambda: [0, 0])
-    rows = ExpectedJudgement.objects.filter(_still_positive(), frame__in=_frames(show))
-    for character, frame, episode, expected in rows.values_list(
-        "character", "frame", "frame__episode", "expected"
-    ).order_by("character", "frame"):
-        found[character, frame, episode][0 if expected else 1] += 1
-    by_character: dict[int, list[Judged]] = defaultdict(list)
-    for (character, frame, episode), (yes, no) in found.items():
-        by_character[character].append(Judged(frame, episode, yes, no))
-    return by_character
-
-
-def _figure(rows: list[Judged], sizes: dict[int, int]) -> dict[str, Any]:
-    share, interval = expected_share([row.value for row in rows], [row.episode for row in rows], sizes)
-    alpha = alpha_interval([row.yes for row in rows], [row.no for row in rows], [row.episode for row in rows])
-    return {
-        "judged": len(rows),
-        "expected": sum(row.value for row in rows),
-        "share": share,
-        "interval": interval,
-        "twice": sum(row.yes + row.no >= REVIEWERS for row in rows),
-        "agreement": [alpha.alpha, alpha.low, alpha.high],
-    }
-
-
-def _frames(show: Show) -> QuerySet[Frame]:
-    """Frames of evaluation episodes: what a run may learn from says nothing about its ceiling."""
-    return Frame.objects.filter(show=show, purpose=Purpose.EVALUATION, rejected_at=None)
-
-
-def _still_positive() -> Exists:
-    """A judgement of what is no longer held to be a positive says nothing about recall."""
-    return Exists(Label.objects.filter(frame=OuterRef("frame"), character=OuterRef("character"), state=LabelState.YES))
-
-
 def positives(show: Show, character: Character) -> QuerySet[Label]:
     return Label.objects.filter(
         show=show, character=character, state=LabelState.YES, frame__rejected_at=None, frame__purpose=Purpose.EVALUATION
     )
-
-
-def positives_per_episode(show: Show, character: Character) -> dict[int, int]:
-    rows = positives(show, character).values("frame__episode").annotate(count=Count("pk")).order_by()
-    return {row["frame__episode"]: row["count"] for row in rows}
 
 
 def sample(show: Show, character: Character) -> list[int]:
@@ -152,7 +66,7 @@ def lines_for(show: Show, person: Person) -> list[Line]:
     said = judgements(show)
     own = set(ExpectedJudgement.objects.filter(person=person, frame__show=show).values_list("character", "frame"))
     lines = []
-    for character in Character.objects.filter(show=show, retired_at=None).order_by("position"):
+    for character in show.characters.active():
         wanted = sample(show, character)
         judged = {row.frame: row for row in said.get(character.pk, [])}
         settled = {frame for frame in wanted if frame in judged and judged[frame].is_settled}

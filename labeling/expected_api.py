@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from corpus.access import ShowAPIView
 from corpus.models import Frame
 from labeling import expected as review
+from labeling.ceilings import expected_recall
 from labeling.refusals import Refused
 from people.models import Role
 
@@ -31,7 +32,7 @@ class Expected(ShowAPIView):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, slug: str) -> Response:
-        return Response(review.expected_recall(self.show))
+        return Response(expected_recall(self.show))
 
     @extend_schema(request=JudgementSerializer, responses={201: JudgementSerializer})
     def post(self, request: Request, slug: str) -> Response:

@@ -14,6 +14,7 @@ from corpus.access import show_page
 from corpus.media import url_of
 from corpus.models import Character, Frame, Show
 from labeling import expected as review
+from labeling.ceilings import expected_recall
 from labeling.frame_story import caption
 from labeling.refusals import Refused
 from labeling.tiles import tiles
@@ -45,7 +46,7 @@ def expected(request: HttpRequest, show: Show) -> HttpResponse:
 
 def lines(show: Show, request: HttpRequest, cast: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
     """Per character how far its sample is, and the figure over everybody's judgements."""
-    figures = review.expected_recall(show)
+    figures = expected_recall(show)
     found = []
     for line in review.lines_for(show, request.user):
         name = line.character.name

@@ -1,8 +1,9 @@
 """The counter of this room: what other rooms may ask of it. Each name is explained where it is written."""
 
+from labeling.ceilings import expected_recall
 from labeling.claiming import claim, reclaim_expired, release, skip
 from labeling.estimating import request_estimate
-from labeling.expected import expected_recall, judge_expected
+from labeling.expected import judge_expected
 from labeling.gold import make_gold, unmake_gold
 from labeling.guidelines import mark_read
 from labeling.importing import import_labels

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from django.core.cache import cache
 
 from corpus.models import Show
 from evaluation.models import Evaluation
@@ -13,6 +14,12 @@ from tests.builders import make_episode, make_frame, make_job, make_run, make_sh
 
 # (truth of Ann, score of Ann) per frame: one of each kind, one open. Ben is never there and never found.
 ANN: Sequence[tuple[str, float]] = (("yes", 0.9), ("yes", 0.2), ("no", 0.8), ("no", 0.1), ("open", 0.7))
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What is kept of an evaluation goes by its id, and ids begin anew in every test."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Recall beside its ceiling, on the evaluation's and the thresholds' page."""
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -60,3 +62,13 @@ def test_without_judgements_the_page_sends_to_the_review(evaluated: Evaluation, 
     client.force_login(make_person(Role.TRAINER, evaluated.show))
     page = client.get(reverse("evaluation:thresholds", args=[evaluated.show.slug, evaluated.pk])).content.decode()
     assert "judge some positives" in page
+
+
+def test_summary_looks_at_the_judged_frames_only_and_counts_positives_once(
+    judged: Evaluation, django_assert_num_queries: Callable
+) -> None:
+    """Three queries, however many positives there are; the first look also counts them, which is kept."""
+    with django_assert_num_queries(4):
+        first = recall_on_expected(judged)
+    with django_assert_num_queries(3):
+        assert recall_on_expected(judged) == first

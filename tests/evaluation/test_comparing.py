@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +23,6 @@ EPISODES = 24
 @pytest.fixture
 def show(db: None) -> Show:
     """Three runs on 24 episodes of two frames: run 1 misses Ann every second time, run 2 never; run 3 is not evaluated."""
-    cache.clear()
     show = make_show(["Ann", "Ben"])
     ann, ben = show.characters.all()
     frames = [make_frame(episode) for episode in (make_episode(show) for _ in range(EPISODES)) for _ in range(2)]

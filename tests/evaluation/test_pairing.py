@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -28,7 +27,6 @@ def dev(macro_f1: float) -> dict:
 
 @pytest.fixture
 def show(db: None) -> Show:
-    cache.clear()
     show = make_show(["Ann"])
     ann = show.characters.get()
     frames = [make_frame(make_episode(show)) for _ in range(EPISODES)]

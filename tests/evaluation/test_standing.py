@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -20,7 +19,6 @@ SCORES = np.array([0.9, 0.8, 0.4, 0.3, 0.1])
 
 @pytest.fixture
 def trainer(evaluated: Evaluation, client: Client) -> Client:
-    cache.clear()
     client.force_login(make_person(Role.TRAINER, evaluated.show, username="tara"))
     return client
 

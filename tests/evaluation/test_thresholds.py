@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -49,7 +48,6 @@ def test_an_unreachable_target_and_ties_are_said() -> None:
 
 @pytest.fixture
 def trainer_client(evaluated: Evaluation, client: Client) -> Client:
-    cache.clear()
     client.force_login(make_person(Role.TRAINER, evaluated.show))
     return client
 

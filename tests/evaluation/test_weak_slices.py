@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from evaluation.slices import quarters, weak_slices
+from evaluation.weak_spots import time_text
 
 EPISODES, EACH = 40, 10
 
@@ -57,8 +58,13 @@ def test_small_slices_few_episodes_and_unknown_values_are_not_tested() -> None:
 
 
 def test_quarters_say_their_limits() -> None:
-    assert quarters([0, 1, 2, 3, np.nan], unit=" min") == [
-        "lowest, 0 to 0.75 min", "second, 0.75 to 1.5 min", "third, 1.5 to 2.25 min", "highest, 2.25 to 3 min", "",
+    assert quarters([0, 1, 2, 3, np.nan]) == [
+        "lowest, 0 to 0.75", "second, 0.75 to 1.5", "third, 1.5 to 2.25", "highest, 2.25 to 3", "",
     ]  # fmt: skip
     assert quarters([5, 5]) == ["", ""]
     assert quarters([np.nan]) == [""]
+
+
+def test_times_of_short_and_long_films_are_read_at_a_glance() -> None:
+    first, *_, last = quarters([0, 0.0828, 90.25, 3725], said=time_text)
+    assert (first, last) == ("lowest, 0 s to 0.06 s", "highest, 16 min 38 s to 62 min 5 s")
