@@ -11,6 +11,7 @@ from evaluation.next_queue import MOST, NUMBER
 from evaluation.policies import NAMES, STANDING
 from evaluation.reviews import AGREEMENTS, MOST_AGREEMENTS, MOST_RUNS, poolable
 from training.models import Run
+from training.sweeps import MOST_SEEDS
 
 
 class StartForm(forms.Form):
@@ -30,6 +31,12 @@ class NextForm(forms.Form):
     """How many untagged training frames a run is to choose."""
 
     frames = forms.IntegerField(min_value=1, max_value=MOST, initial=NUMBER, label="Frames")
+
+
+class BudgetForm(forms.Form):
+    """How often each missing point of a budget curve is run."""
+
+    seeds = forms.IntegerField(min_value=1, max_value=MOST_SEEDS, initial=1, label="Seeds each")
 
 
 class RunsField(forms.ModelMultipleChoiceField):

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from evaluation import api as views_api
 from evaluation import (
+    budget_pages,
     comparison_pages,
     evidence_pages,
     figure_pages,
@@ -49,6 +50,7 @@ pages = [
     path("compare/<int:first>/<int:second>/seeds/", pair_pages.seeds, name="seeds"),
     path("compare/<int:first>/<int:second>/", pair_pages.pair, name="pair"),
     path("runs/sweeps/<int:number>/", sweep_pages.sweep, name="sweep"),
+    path("runs/budget/", budget_pages.budget, name="budget"),
     path("runs/<int:number>/next/", next_pages.next_frames, name="next-frames"),
     path("runs/<int:number>/next/queue/", next_pages.queue_next, name="queue-next"),
     path("review/disagreements/", reviewing.disagreements, name="disagreements"),
@@ -65,6 +67,7 @@ pages = [
 api = [
     path("evaluations/", views_api.EvaluationsAPI.as_view(), name="evaluations"),
     path("runs/sweeps/<int:number>/", sweep_pages.SweepAPI.as_view(), name="sweep"),
+    path("runs/budget/", budget_pages.BudgetAPI.as_view(), name="budget"),
     path("runs/<int:number>/next/", next_pages.NextFramesAPI.as_view(), name="next-frames"),
     path("runs/<int:number>/next/queue/", next_pages.NextQueueAPI.as_view(), name="queue-next"),
     path("compare/", views_api.CompareAPI.as_view(), name="compare"),

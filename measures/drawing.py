@@ -1,6 +1,6 @@
 """A figure becomes what a page draws of it: places in per cent, and the text beside them. Geometry only, no markup."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 def share_text(value: float | None) -> str:
@@ -35,3 +35,8 @@ def polyline(values: Sequence[float], *, low: float, high: float, width: int = 1
     span = (high - low) or 1.0
     step = width / max(len(values) - 1, 1)
     return " ".join(f"{i * step:.1f},{height * (1 - (value - low) / span):.1f}" for i, value in enumerate(values))
+
+
+def box_points(places: Iterable[tuple[float, float]]) -> str:
+    """The `points` of an SVG polyline or polygon in a box of 100x100, from places in 0-1 seen from its lower left corner."""
+    return " ".join(f"{100 * x:.1f},{100 * (1 - y):.1f}" for x, y in places)

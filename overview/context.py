@@ -29,7 +29,7 @@ REVIEWS = "evaluation:disagreements"  # a reviewer's way into Evaluation, whose 
 # They lie where their figures are made, but belong elsewhere for people.
 PAGES_OF_OTHER_ROOMS = {
     "labeling:frames": "Corpus", "labeling:frame": "Corpus", "labeling:expected": "Evaluation",
-    "evaluation:sweep": "Runs", "evaluation:next-frames": "Runs",
+    "evaluation:sweep": "Runs", "evaluation:next-frames": "Runs", "evaluation:budget": "Runs",
 }  # fmt: skip
 
 

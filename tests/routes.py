@@ -229,6 +229,8 @@ ROUTES: dict[str, Route] = {
     "evaluation:sweep": Route({"GET": TRAINER}, {"number": lambda world: 1}, may_miss=True),
     "evaluation-api:sweep": Route({"GET": TRAINER}, {"number": lambda world: 1}, may_miss=True),
     "evaluation:next-frames": Route({"GET": TRAINER, "POST": TRAINER}, {"number": lambda world: world.run.number}),
+    "evaluation:budget": Route({"GET": TRAINER, "POST": TRAINER}),
+    "evaluation-api:budget": Route({"GET": TRAINER, "POST": TRAINER}),
     "evaluation:queue-next": write(TRAINER, number=lambda world: world.run.number),
     "evaluation-api:next-frames": Route({"GET": TRAINER, "POST": TRAINER}, {"number": lambda world: world.run.number}),
     "evaluation-api:queue-next": write(TRAINER, number=lambda world: world.run.number),

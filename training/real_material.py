@@ -28,10 +28,19 @@ class Candidate:
 
 def real_hashes(show: Show, version: LabelVersion, settings: RealSettings) -> dict[str, list[str]]:
     """{split: sha256 of the frames}, in the order of their hashes; both empty where no training frame is labeled."""
+    return dealt(learnable_frames(show, version), settings)
+
+
+def dealt(frames: Sequence[Candidate], settings: RealSettings) -> dict[str, list[str]]:
+    """{split: sha256} of as many of these frames as the settings ask for."""
+    return split_by_episode(spread(frames, settings.frames), settings.held_out)
+
+
+def learnable_frames(show: Show, version: LabelVersion) -> list[Candidate]:
+    """The labeled training frames, but for copies of dev and test frames."""
     labeled = labeled_frames(show, version)
     copies = copies_of_evaluation(show, [one.likeness for one in labeled])
-    found = [one for place, one in enumerate(labeled) if place not in copies]
-    return split_by_episode(spread(found, settings.frames), settings.held_out)
+    return [one for place, one in enumerate(labeled) if place not in copies]
 
 
 def copies_of_evaluation(show: Show, likenesses: Sequence[int]) -> set[int]:
