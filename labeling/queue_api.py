@@ -92,9 +92,7 @@ class Queues(LabelingView):
         name = given.pop("name")
         if Queue.objects.filter(show=self.show, name=name).exists():
             raise Conflict(f"There is a queue '{name}' already. Choose another name.")
-        queue = services.open_queue(self.show, name, frames, **given, created_by=self.request.user)
-        queue_editing.take_over(queue, frames)
-        return queue
+        return services.open_queue(self.show, name, frames, **given, created_by=self.request.user)
 
     def _by_choice(self, given: dict[str, Any], chosen: dict[str, Any]) -> Queue:
         query = chosen.pop("filter", "")

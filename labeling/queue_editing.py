@@ -1,6 +1,6 @@
 """How an owner runs a queue: opens one by a choice of frames, edits, closes and reopens it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Unpack
 
 from django.db import transaction
@@ -12,8 +12,8 @@ from labeling.asking import DEFAULT_QUEUE
 from labeling.choosing import FrameChoice, chosen_frames
 from labeling.models import Lease, LeaseState, Queue, QueueItem, Vote
 from labeling.overlap import first_target
-from labeling.queue_rules import QueueSettings, parts, refuse_settings
-from labeling.queues import add_items, open_queue
+from labeling.queue_rules import QueueSettings, refuse_settings
+from labeling.queues import add_items, open_queue, take_over
 from labeling.refusals import Conflict, Invalid
 from people.models import Person
 from people.services import record
@@ -35,7 +35,7 @@ def make_queue(
     priority: int = 0,
     **settings: Unpack[QueueSettings],
 ) -> Queue:
-    """A new queue of chosen frames; the queue of all evaluation frames asks about them no more."""
+    """A new queue of chosen frames."""
     name = name.strip()
     if not name:
         raise Invalid("A queue needs a name, so that people can tell it from others.")
@@ -43,10 +43,7 @@ def make_queue(
         raise Conflict(f"There is a queue '{name}' already. Choose another name, or add frames to that one.")
     frames = chosen_frames(show, choice)
     given = {**settings, "purpose": choice.purpose, "created_by": by}
-    queue = open_queue(show, name, frames, overlap, asks=asks, priority=priority, **given)
-    take_over(queue, frames)
-    record(by, "open queue", show_id=show.pk, queue=queue.pk, name=name, frames=len(frames))
-    return queue
+    return open_queue(show, name, frames, overlap, asks=asks, priority=priority, **given)
 
 
 def add_frames(queue: Queue, choice: FrameChoice, by: Person | None, *, priority: int = 0) -> int:
@@ -58,15 +55,6 @@ def add_frames(queue: Queue, choice: FrameChoice, by: Person | None, *, priority
     added = queue.items.count() - before
     record(by, "add frames to queue", show_id=queue.show_id, queue=queue.pk, frames=added)
     return added
-
-
-def take_over(queue: Queue, frames: Sequence[int]) -> None:
-    """Nobody is asked the same question by two queues: where this one asks everything, the default queue leaves it be."""
-    if queue.asks or queue.name == DEFAULT_QUEUE:
-        return
-    for ids in parts(frames):
-        items = QueueItem.objects.filter(queue__show=queue.show_id, queue__name=DEFAULT_QUEUE, frame__in=ids)
-        slots.close(items.filter(open_slots__gt=0).order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic

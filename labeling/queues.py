@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Unpack
 
@@ -14,7 +14,7 @@ from labeling import slots, statements
 from labeling.asking import DEFAULT_QUEUE, SETTLED, questions
 from labeling.models import Queue, QueueItem, QueueOrder, QueuePurpose
 from labeling.overlap import first_target
-from labeling.queue_rules import QueueSettings, refuse_frames, refuse_settings
+from labeling.queue_rules import QueueSettings, parts, refuse_frames, refuse_settings
 from labeling.refusals import Conflict, Invalid
 from labeling.turns import in_turn
 from people.models import Person
@@ -40,20 +40,32 @@ def open_queue(
 ) -> Queue:
     """The queue of that name with these frames (rows or ids) in it; frames it already has stay as they are.
 
-    Refused as a whole where a setting makes no sense or a frame does not fit the purpose. A queue that exists keeps the
-    settings it has.
+    The queue of all evaluation frames asks about them no more. Refused as a whole where a setting makes no sense or a
+    frame does not fit the purpose. A queue that exists keeps the settings it has.
     """
     refuse_settings(overlap, settings)
     ids = list(dict.fromkeys(frame.pk if isinstance(frame, Frame) else frame for frame in frames))
     known = Queue.objects.filter(show=show, name=name).first()
     refuse_frames(show, known.purpose if known else settings.get("purpose", QueuePurpose.EVALUATION), ids)
     given = {"overlap": overlap, "asks": list(asks), **settings}
-    queue, _ = Queue.objects.get_or_create(show=show, name=name, defaults=given)
+    queue, is_new = Queue.objects.get_or_create(show=show, name=name, defaults=given)
     if not queue.is_open:
         Queue.objects.filter(pk=queue.pk).update(is_open=True)
         queue.is_open = True
     add_items(queue, ids, priority=priority)
+    take_over(queue, ids)
+    if is_new:
+        record(queue.created_by, "open queue", show_id=show.pk, queue=queue.pk, name=name, frames=len(ids))
     return queue
+
+
+def take_over(queue: Queue, frames: Sequence[int]) -> None:
+    """Nobody is asked the same question by two queues: where this one asks everything, the default queue leaves it be."""
+    if queue.asks or queue.name == DEFAULT_QUEUE:
+        return
+    for ids in parts(frames):
+        items = QueueItem.objects.filter(queue__show=queue.show_id, queue__name=DEFAULT_QUEUE, frame__in=ids)
+        slots.close(items.filter(open_slots__gt=0).order_by("pk").values_list("pk", flat=True))
 
 
 def add_items(queue: Queue, frame_ids: Iterable[int], *, priority: int = 0) -> None:

@@ -47,6 +47,29 @@ def test_chosen_frames_go_to_a_new_queue_and_to_one_that_exists(frames: list[Fra
     assert post("queue", {"ids": ids, "name": "sealed", "purpose": "test"})[0] == 400
 
 
+@pytest.mark.parametrize("way", ["a selection", "a new queue by ids", "an open queue by a selection", "a choice"])
+def test_the_default_queue_asks_no_more_about_what_another_one_took(
+    way: str, show: Show, frames: list[Frame], post: Callable, api_of: ApiOf
+) -> None:
+    services.queue_evaluation_frames(show)
+    ids = [frame.pk for frame in frames[:2]]
+    queues, trainer = f"/api/v1/shows/{show.slug}/queues/", make_person(Role.TRAINER, show)
+    if way == "a selection":
+        assert post("queue", {"ids": ids, "name": "mine"})[0] == 200
+    elif way == "a new queue by ids":
+        assert api_of(trainer).post(queues, {"name": "mine", "frames": ids}, format="json").status_code == 201
+    elif way == "a choice":
+        body = {"name": "mine", "number": 2, "is_spread": False}
+        assert api_of(trainer).post(queues, body, format="json").status_code == 201
+    else:
+        services.open_queue(show, "mine", [])
+        assert post("queue", {"ids": ids, "queue": "mine"})[0] == 200
+
+    asked = QueueItem.objects.filter(open_slots__gt=0).values_list("queue__name", "frame")
+    assert set(asked) == {("mine", ids[0]), ("mine", ids[1]), (services.default_queue(show).name, frames[2].pk)}
+    assert AuditEntry.objects.get(action="open queue").show == show
+
+
 def test_all_that_match_travel_as_the_filter(show: Show, frames: list[Frame], post: Callable) -> None:
     services.set_label(frames[0], show.characters.first(), "yes", LabelSource.REVIEW)
     services.set_label(frames[1], show.characters.first(), "yes", LabelSource.REVIEW)
