@@ -138,7 +138,14 @@ class OneQueue(LabelingView):
 
     def _body(self, queue: Queue) -> dict[str, Any]:
         line, speed = queue_progress.one_queue(queue), queue_progress.speed(Vote.objects.filter(item__queue=queue))
-        names = {"frames": "frames", "open": "left", "skipped": "for_reviewer", "votes": "answers", "live": "leases"}
+        names = {
+            "frames": "frames",
+            "unasked": "settled_before",
+            "open": "left",
+            "skipped": "for_reviewer",
+            "votes": "answers",
+            "live": "leases",
+        }
         counts = {told: line[name] for name, told in names.items()}
         pace = {"answers_last_hour": speed.last_hour, "frames_per_hour": speed.per_hour}
         costs = {"cost": line["cost"], "cost_per_frame": line["cost_per_frame"]}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Avg, Count, DecimalField, F, Q, QuerySet, Sum
 from django.db.models.functions import Least
@@ -30,25 +30,36 @@ class Speed:
     per_hour: float | None = None
 
 
+class Counts(NamedTuple):
+    """Frames of a queue. `unasked` are those about which nobody need be asked: settled before, rejected, or taken over."""
+
+    frames: int = 0
+    open: int = 0
+    for_reviewer: int = 0
+    unasked: int = 0
+
+
 def queue_lines(show: Show) -> list[dict[str, Any]]:
     """Every queue with its counts, newest first; the default queue last, as it is handed out last."""
     queues = list(show.queues.order_by("-pk"))
-    numbers = counted(f"queues:{show.pk}", lambda: item_counts(show.queues.all()))
+    numbers = counted(f"queue-counts:{show.pk}", lambda: item_counts(show.queues.all()))
     votes, live = answers(queues), live_leases()
-    return [queue_line(queue, numbers.get(queue.pk, (0, 0, 0)), votes.get(queue.pk, 0), live) for queue in queues]
+    return [queue_line(queue, numbers.get(queue.pk, Counts()), votes.get(queue.pk, 0), live) for queue in queues]
 
 
-def queue_line(queue: Queue, numbers: tuple[int, int, int], votes: int, live: dict[int, int]) -> dict[str, Any]:
-    frames, open_frames, reviewer = numbers
-    done = frames - open_frames
+def queue_line(queue: Queue, numbers: Counts, votes: int, live: dict[int, int]) -> dict[str, Any]:
+    asked = numbers.frames - numbers.unasked
+    done = asked - numbers.open
     cost = queue.price_per_answer * votes if queue.price_per_answer is not None else None
     return {
         "queue": queue,
-        "frames": frames,
-        "open": open_frames,
+        "frames": numbers.frames,
+        "unasked": numbers.unasked,
+        "asked": asked,
+        "open": numbers.open,
         "done": done,
-        "skipped": reviewer,
-        "percent": 100 * done // frames if frames else 0,
+        "skipped": numbers.for_reviewer,
+        "percent": 100 * done // asked if asked else 100 * bool(numbers.frames),
         "votes": votes,
         "live": live.get(queue.pk, 0),
         "cost": cost,
@@ -56,15 +67,15 @@ def queue_line(queue: Queue, numbers: tuple[int, int, int], votes: int, live: di
     }
 
 
-def item_counts(queues: QuerySet[Queue]) -> dict[int, tuple[int, int, int]]:
-    """{queue: (frames, frames still to be handed out, frames that wait for a reviewer)}"""
+def item_counts(queues: QuerySet[Queue]) -> dict[int, Counts]:
     items = QueueItem.objects.filter(queue__in=list(queues.values_list("pk", flat=True)))
-    frames, left, skipped = (
+    frames, *others = (
         _numbers(items),
         _numbers(items.filter(open_slots__gt=0)),
         _numbers(items.filter(needs_reviewer=True)),
+        _numbers(items.filter(target=0)),
     )
-    return {queue: (number, left.get(queue, 0), skipped.get(queue, 0)) for queue, number in frames.items()}
+    return {queue: Counts(number, *(one.get(queue, 0) for one in others)) for queue, number in frames.items()}
 
 
 def _numbers(items: QuerySet[QueueItem]) -> dict[int, int]:
@@ -86,7 +97,7 @@ def live_leases() -> dict[int, int]:
 
 def one_queue(queue: Queue) -> dict[str, Any]:
     only = Queue.objects.filter(pk=queue.pk)
-    numbers = counted(f"queue:{queue.pk}", lambda: item_counts(only)).get(queue.pk, (0, 0, 0))
+    numbers = counted(f"counts-of-queue:{queue.pk}", lambda: item_counts(only)).get(queue.pk, Counts())
     return queue_line(queue, numbers, answers([queue]).get(queue.pk, 0), live_leases())
 
 

@@ -84,6 +84,8 @@ class QueueItem(models.Model):
             # The frames page lists these few among all.
             models.Index("queue", "frame", name="item_for_reviewer", condition=Q(needs_reviewer=True)),
             models.Index("queue", "frame", name="item_skipped", condition=Q(skips__gt=0)),
+            # Counted beside what was asked: nobody was, about these.
+            models.Index("queue", name="item_unasked", condition=Q(target=0)),
         ]
 
     def __str__(self) -> str:

@@ -125,6 +125,25 @@ def test_the_list_asks_as_many_queries_for_three_queues_as_for_one(
     assert lines[0]["cost_per_frame"] == Decimal("0.1")
 
 
+def test_frames_that_were_settled_before_are_told_from_work_done(
+    show: Show, reviewer: Person, tagger: Person, browser_of: BrowserOf, url: Callable[[str], str]
+) -> None:
+    frames = make_frames(make_episode(show), 5)
+    for frame in frames[:3]:
+        services.settle_frame(frame, dict.fromkeys(show.characters.values_list("pk", flat=True), "no"), reviewer)
+    queue = services.open_queue(show, "q", frames)
+    lease, _ = services.claim(tagger, queue, 10)
+    services.record_vote(lease.token, tagger, [], idempotency_key="first")
+
+    browser = browser_of(reviewer)
+    one, listed = browser.get(url(f"{queue.pk}/")), browser.get(url("")).context["queues"][0]
+
+    for line in (one.context["line"], listed):
+        assert (line["frames"], line["unasked"], line["asked"], line["open"], line["done"]) == (5, 3, 2, 0, 2)
+    assert "2 of 2 frames" in one.content.decode()
+    assert "3 settled before" in one.content.decode()
+
+
 def test_a_queue_tells_progress_cost_and_who_holds_what(
     show: Show, reviewer: Person, tagger: Person, browser_of: BrowserOf, url: Callable[[str], str]
 ) -> None:
