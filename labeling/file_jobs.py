@@ -18,6 +18,7 @@ from labeling.formats.registry import format_named
 from labeling.importing import checked_rows, write_batch
 from labeling.label_files import SENT
 from labeling.refusals import Invalid
+from labeling.tallies import count_anew
 
 CHECKED, WRITTEN = "checked.json", "written.json"
 Finish = Callable[[], dict[str, Any]]
@@ -41,6 +42,7 @@ def import_label_file(work: Work, *, show_id: int, source: str, form: str, empty
         (folder / WRITTEN).write_text(json.dumps(counts))
         work.checkpoint()
         work.report(counts["frames"], checked["frames"], "Writing labels")
+    count_anew(show)  # here, so that the first who looks at the show does not wait for it
     return partial(_finish, folder, {**checked, "changed": counts["changed"]})
 
 

@@ -385,17 +385,3 @@ def evidence(frames: Sequence[int]) -> list[Evidence]:
                 AND vote.set_aside_id IS NULL AND NOT vote.is_practice
               ORDER BY vote.id"""  # noqa: S608
     return [Evidence(*row) for row in fetch(sql, *frames)] if frames else []
-
-
-def label_changes(show: int, since: int) -> list[tuple[int, int, str, str | None, int]]:
-    """(episode, character, state now, state at revision `since` or None, labels) of what was revised since."""
-    sql = """WITH fresh AS (SELECT frame_id, character_id, MAX(id) AS last FROM labeling_labelrevision
-                            WHERE show_id = %s AND id > %s GROUP BY frame_id, character_id)
-    SELECT frame.episode_id, fresh.character_id, now.state,
-           (SELECT old.state FROM labeling_labelrevision old
-            WHERE old.frame_id = fresh.frame_id AND old.character_id = fresh.character_id AND old.id <= %s
-            ORDER BY old.id DESC LIMIT 1) AS before,
-           COUNT(*)
-    FROM fresh JOIN labeling_labelrevision now ON now.id = fresh.last JOIN corpus_frame frame ON frame.id = fresh.frame_id
-    GROUP BY 1, 2, 3, 4"""
-    return fetch(sql, show, since, since)

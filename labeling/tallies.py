@@ -12,6 +12,7 @@ from django.db.models import Count
 
 from corpus.models import Episode, Purpose, Show
 from labeling import statements
+from labeling.label_counts import label_changes, labels_as_of
 from labeling.models import Label, LabelRevision, LabelState, LabelTally
 from labeling.turns import in_turn
 
@@ -52,62 +53,50 @@ def settled_labels(show: Show, characters: Iterable[int]) -> int:
 
 
 def count_anew(show: Show) -> Counter[Key]:
-    """Every label is looked at: a second per 300,000."""
-    return _store_anew(show)
+    """Every label is looked at: a second per 300,000, in which nobody who writes one waits."""
+    last = _last_revision(show)
+    rows = labels_as_of(show.pk, last)
+    return _store(show, last, Counter({(episode, one, state): int(number) for episode, one, state, number in rows}))
 
 
 def _labels(show: Show, kept_from: int) -> Counter[Key]:
     kept = LabelTally.objects.filter(show=show).first()
     if kept is None:
-        return _store_anew(show)
+        return count_anew(show)
     counts = _counter(kept)
     since = LabelRevision.objects.filter(show=show, pk__gt=kept.last_revision).count()
     if since > max(kept_from, ANEW_FROM * counts.total()):
-        return _store_anew(show)
-    if since >= kept_from:
-        return _store_changes(show)
-    counts.update(_changes(show.pk, kept.last_revision))
-    return counts
-
-
-@in_turn
-def _store_anew(show: Show) -> Counter[Key]:
-    statements.wait_for_writers(show.pk)
+        return count_anew(show)
+    if since < kept_from:
+        counts.update(_changes(label_changes(show.pk, kept.last_revision)))
+        return counts
     last = _last_revision(show)
-    rows = Label.objects.filter(show=show).order_by().values_list("frame__episode", "character", "state")
-    counts = Counter({(episode, one, state): number for episode, one, state, number in rows.annotate(Count("pk"))})
+    counts.update(_changes(label_changes(show.pk, kept.last_revision, last)))
     return _store(show, last, counts)
 
 
 @in_turn
-def _store_changes(show: Show) -> Counter[Key]:
+def _last_revision(show: Show) -> int:
     """PostgreSQL gives out revision ids before they are visible; once nobody writes, none below the last is to come."""
     statements.wait_for_writers(show.pk)
-    kept = LabelTally.objects.get(show=show)
-    counts = _counter(kept)
-    last = _last_revision(show)
-    counts.update(_changes(show.pk, kept.last_revision))
-    return _store(show, last, counts)
+    return LabelRevision.objects.filter(show=show).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
+@in_turn
 def _store(show: Show, last: int, counts: Counter[Key]) -> Counter[Key]:
     lines = [[*key, number] for key, number in sorted(counts.items()) if number]
     LabelTally.objects.update_or_create(show=show, defaults={"last_revision": last, "counts": lines})
     return counts
 
 
-def _last_revision(show: Show) -> int:
-    return LabelRevision.objects.filter(show=show).order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
 def _counter(kept: LabelTally) -> Counter[Key]:
     return Counter({(episode, character, state): number for episode, character, state, number in kept.counts})
 
 
-def _changes(show: int, since: int) -> Counter[Key]:
+def _changes(rows: Iterable[tuple[int, int, str, str | None, int]]) -> Counter[Key]:
     """What is held now is one more, what was held before is one less."""
     counts: Counter[Key] = Counter()
-    for episode, character, now, before, number in statements.label_changes(show, since):
+    for episode, character, now, before, number in rows:
         counts[episode, character, now] += number
         if before is not None:
             counts[episode, character, before] -= number

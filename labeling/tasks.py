@@ -15,6 +15,7 @@ from labeling.estimating import CHUNK, PersonSkill, decide_again, frames_to_deci
 from labeling.importing import Row, batches, import_batch, refuse_wrong, summary
 from labeling.models import Label, LabelSource, LabelState, VoteAnswer
 from labeling.refusals import Invalid
+from labeling.tallies import count_anew
 
 LATEST = 300_000  # answers about a character that an estimate rests on: more change no figure, and memory is bounded
 
@@ -34,6 +35,7 @@ def import_labels(work: Work, *, show_id: int, labels: str) -> Callable[[], dict
         with work.fenced():
             counts += import_batch(show, batch, person=person)
         work.report(counts["frames"] + counts["unknown_frames"], total, "Writing labels")
+    count_anew(show)  # here, so that the first who looks at the show does not wait for it
 
     def finish() -> dict[str, Any]:
         path.unlink(missing_ok=True)

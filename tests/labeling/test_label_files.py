@@ -22,7 +22,7 @@ from labeling.file_jobs import import_label_file
 from labeling.formats.registry import format_named, formats
 from labeling.importing import BATCH, write_batch
 from labeling.label_files import folder_of
-from labeling.models import Label, LabelSource, LabelVersion, Suggestion
+from labeling.models import Label, LabelRevision, LabelSource, LabelTally, LabelVersion, Suggestion
 from labeling.tasks import staged
 from people.models import Person, Role
 from tests.builders import make_episode, make_frame, make_frames, make_job, make_person, make_show
@@ -381,6 +381,7 @@ def test_an_import_that_was_cut_off_goes_on_where_it_was(show: Show, trainer: Pe
     assert run_job(job).result["changed"] == 1100
     assert Label.objects.count() == 1100
     assert show.labels.values("frame").distinct().count() == 1100
+    assert LabelTally.objects.get(show=show).last_revision == LabelRevision.objects.latest("pk").pk  # counted by the job, not by who looks
 
 
 def test_writing_a_batch_twice_changes_nothing(show: Show) -> None:

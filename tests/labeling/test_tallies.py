@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from corpus.models import Frame, Purpose, Show, Split
 from labeling import services, tallies
+from labeling.label_counts import labels_as_of
 from labeling.labels import NewLabel
-from labeling.models import Label, LabelSource
+from labeling.models import Label, LabelRevision, LabelSource
 from people.models import Person
 from tests.builders import make_episode, make_frames
 from tests.labeling.conftest import answer_all
@@ -79,6 +80,19 @@ def test_one_show_says_nothing_of_another(show: Show, frames: list[Frame]) -> No
 
     assert told(other, 1) == {}
     assert told(show, 1).total() == 1
+
+
+def test_labels_are_counted_as_they_were_while_others_go_on_writing(show: Show, frames: list[Frame]) -> None:
+    """What a count that began a while ago finds: the labels of that moment, whatever was written meanwhile."""
+    random, moments = np.random.default_rng(3), []
+    for source in (LabelSource.IMPORT, LabelSource.REVIEW, LabelSource.REVIEW, LabelSource.REVIEW):
+        held = Label.objects.filter(show=show).values_list("frame__episode", "character", "state")
+        last = LabelRevision.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        moments.append((last, Counter(held)))
+        set_some(show, random, source)
+
+    for last, held in moments:
+        assert {row[:3]: row[3] for row in labels_as_of(show.pk, last) if row[3]} == held
 
 
 def test_what_did_not_change_is_not_counted_again(show: Show, frames: list[Frame]) -> None:

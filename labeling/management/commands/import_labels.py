@@ -19,6 +19,7 @@ from labeling.importing import checked_rows, write_batch
 from labeling.label_files import named_or_guessed
 from labeling.refusals import Refused
 from labeling.restoring import restore
+from labeling.tallies import count_anew
 
 
 class Command(BaseCommand):
@@ -62,11 +63,14 @@ class Command(BaseCommand):
                 for batch in checked_rows(folder):
                     done.update(write_batch(show, batch))
                     bar.show(done["frames"], counts["frames"])
+            count_anew(show)
         return {**counts, "changed": done["changed"]}
 
     def _restore(self, show: Show, path: Path, form: Format) -> dict[str, Any]:
         with Bar("byte") as bar:
-            return restore(show, path, form.name, bar.show)
+            counts = restore(show, path, form.name, bar.show)
+        count_anew(show)
+        return counts
 
 
 def sentence(counts: dict[str, Any], options: dict[str, Any]) -> str:
