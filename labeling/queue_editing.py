@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
 from corpus.models import Show
-from labeling import slots
 from labeling.asking import DEFAULT_QUEUE
 from labeling.choosing import FrameChoice, chosen_frames
 from labeling.models import Lease, LeaseState, Queue, QueueItem, Vote

@@ -381,7 +381,9 @@ def test_an_import_that_was_cut_off_goes_on_where_it_was(show: Show, trainer: Pe
     assert run_job(job).result["changed"] == 1100
     assert Label.objects.count() == 1100
     assert show.labels.values("frame").distinct().count() == 1100
-    assert LabelTally.objects.get(show=show).last_revision == LabelRevision.objects.latest("pk").pk  # counted by the job, not by who looks
+    assert (
+        LabelTally.objects.get(show=show).last_revision == LabelRevision.objects.latest("pk").pk
+    )  # counted by the job, not by who looks
 
 
 def test_writing_a_batch_twice_changes_nothing(show: Show) -> None:
