@@ -20,6 +20,10 @@ class NewCutout:
     score: float
     method: str
     source: str = ""
+    drawing: dict = field(default_factory=dict)
+    episode_id: int | None = None
+    frame_id: int | None = None
+    time_ms: int | None = None
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -35,6 +39,7 @@ class NewCut:
     likeness: int
     score: float
     method: str
+    drawing: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

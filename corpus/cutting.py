@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from corpus.backdrop import Backdrop, backdrop_masks, grabcut_masks, read_backdrop
 from corpus.edges import soft_edges
+from corpus.pictures import opaque
 from corpus.thumbnails import at_most
 
 Rgba = NDArray[np.uint8]
@@ -48,7 +49,7 @@ def cut_figure(rgba: Rgba, method: str = "") -> Cut:
         return Cut(rgba.copy(), 1.0 if rgba[:, :, 3].any() else 0.0, "alpha")
     rgb = at_most(np.ascontiguousarray(rgba[:, :, :3]), LONGEST_SIDE)
     if min(rgb.shape[:2]) < 8:
-        return Cut(np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)]), 0.0, "none")
+        return Cut(opaque(rgb), 0.0, "none")
     backdrop = read_backdrop(rgb)
     name, mask, score = max(_candidates(rgb, backdrop, method), key=lambda candidate: candidate[2])
     return Cut(soft_edges(rgb, mask), round(score, 3), name)

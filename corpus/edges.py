@@ -25,7 +25,7 @@ def soft_edges(rgb: NDArray[np.uint8], figure: Mask) -> NDArray[np.uint8]:
     sure_figure, sure_background = figure & ~band, ~figure & ~band
     if band.any() and sure_figure.any() and sure_background.any():
         inner, outer = _nearest(colors, sure_figure, band), _nearest(colors, sure_background, band)
-        alpha[band] = _shares(colors[band], inner, outer, _smoothed(figure)[band])
+        alpha[band] = _shares(colors[band], inner, outer, smoothed(figure)[band])
         colors = colors.copy()
         colors[band] = _without_background(colors[band], inner, outer, alpha[band])
     alpha[alpha < 0.03] = 0
@@ -70,5 +70,5 @@ def _without_background(
     return np.clip(trust * solved + (1 - trust) * inner, 0, 255)
 
 
-def _smoothed(figure: Mask) -> NDArray[np.float32]:
+def smoothed(figure: Mask) -> NDArray[np.float32]:
     return cv2.GaussianBlur(figure.astype(np.float32), (0, 0), 0.7).astype(np.float32)

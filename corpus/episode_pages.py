@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from corpus import services
 from corpus.access import show_page
 from corpus.forms import EpisodeFilter, EpisodeUpload, FrameUpload, SamplingForm, filters_of
-from corpus.models import Episode, Purpose, Show
+from corpus.models import FOR_FIGURES, Episode, Purpose, Show
 from corpus.presenting import failed_import, page_of
 from corpus.proving import proof_of
 from corpus.staging import stage_uploads
@@ -33,6 +33,7 @@ def episodes(request: HttpRequest, show: Show) -> HttpResponse:
     context |= {"sampled": videos.filter(purpose__in=[Purpose.EVALUATION, Purpose.TRAINING]).count()}
     context |= {"sides": Episode.objects.filter(show=show).sides(), "uploads": open_uploads(show, request.user)}
     context |= {"failed": failed_import(show, "import_episodes", "import_frames", SAMPLING)}
+    context |= {"cut_from": FOR_FIGURES if request.role.rank >= Role.TRAINER.rank else ()}
     return render(request, "corpus/episodes.html", context)
 
 

@@ -18,9 +18,14 @@ def judged_picture(background: Background) -> Rgb:
 def picture_at(episode: Episode, time_ms: int) -> Rgb:
     """What is shown at an instant, uint8 [h, w, 3]; after the end it is the last picture."""
     try:
-        _, picture = next(read_frames(path_of(episode.file), [min(time_ms, episode.duration_ms or time_ms)]))
+        return instant_of(episode.file, min(time_ms, episode.duration_ms or time_ms))
     except (BadVideo, OSError) as error:
         raise CorpusRefused(f"Episode '{episode.name}': {error}") from error
+
+
+def instant_of(file: str, time_ms: int) -> Rgb:
+    """As `picture_at`, of a stored video by its name. Raises BadVideo or OSError where it cannot be opened."""
+    _, picture = next(read_frames(path_of(file), [time_ms]))
     return at_most(picture)
 
 

@@ -66,6 +66,10 @@ class Purpose(models.TextChoices):
     EVALUATION = "evaluation", "evaluation"
 
 
+# What figures may be cut out of: never what runs are tested on.
+FOR_FIGURES = (Purpose.BACKGROUNDS, Purpose.TRAINING)
+
+
 class Split(models.TextChoices):
     """Train and train-dev belong to material that frames are composed from; dev and test to real frames."""
 
@@ -162,6 +166,7 @@ class Cut(models.Model):
     perceptual_hash = models.CharField(max_length=16)
     cut_score = models.FloatField(default=1.0)
     cut_method = models.CharField(max_length=30, default="alpha")
+    drawing = models.JSONField(default=dict, blank=True)  # box and strokes on the source, where a person cut it by hand
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -176,6 +181,10 @@ class Cutout(Cut):
     group = models.CharField(max_length=120)  # the folder it came from: the character's or the extra's name
     name = models.CharField(max_length=200)
     source = models.CharField(max_length=300, blank=True)  # what it was cut from; empty where that was not kept
+    # Where the source is from, if it was cut out of an episode; a still that is no frame of ours has an instant only.
+    episode = models.ForeignKey(Episode, models.SET_NULL, null=True, blank=True, related_name="cutouts")
+    frame = models.ForeignKey(Frame, models.SET_NULL, null=True, blank=True, related_name="cutouts")
+    time_ms = models.PositiveIntegerField(null=True, blank=True)
     split = models.CharField(max_length=10, choices=[(Split.TRAIN, "train"), (Split.TRAIN_DEV, "train-dev")])
     state = models.CharField(max_length=10, choices=MaterialState.choices, default=MaterialState.ACCEPTED)
     judged_at = models.DateTimeField(null=True, blank=True)  # when a person last said what it is; nobody has: empty

@@ -85,6 +85,11 @@ def content_hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def opaque(rgb: Rgb) -> Rgba:
+    """RGB with an alpha channel that hides nothing."""
+    return np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)])
+
+
 def on_gray(picture: NDArray[np.uint8]) -> Rgb:
     """RGBA laid on middle gray as RGB, so that neither black nor white figures vanish; RGB comes back as it is."""
     if picture.shape[2] == 3:

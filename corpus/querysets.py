@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from people.models import Person
 from people.permissions import visible_show_ids
 
+MOMENT_MS = 1000  # two pictures of a figure this near in time are mostly the same drawing
 UNSURE = 0.6  # a cut scored below this is looked at first
 
 
@@ -72,6 +73,13 @@ class CutoutQuerySet(MaterialQuerySet):
 
     def unsure(self) -> "CutoutQuerySet":
         return self.filter(cut_score__lt=UNSURE)
+
+    def of_moment(self, episode: int | None, frame: int | None, time_ms: int | None) -> "CutoutQuerySet":
+        """Those cut out of the same frame, or of the same episode within a second; none for what was cut out of no episode."""
+        same = Q(frame=frame, frame__isnull=False)
+        if time_ms is not None:
+            same |= Q(time_ms__range=(time_ms - MOMENT_MS, time_ms + MOMENT_MS))
+        return self.filter(same, episode=episode, episode__isnull=False)
 
 
 class CutoutVersionQuerySet(models.QuerySet):

@@ -16,17 +16,21 @@ from people.models import Person
 
 def source_of(cutout: Cutout) -> Rgba:
     """The picture a cut-out was cut from, uint8 [h, w, 4], its longer side at most 1000."""
-    if not cutout.source:
-        raise CorpusRefused(
-            f"The picture that {cutout} was cut from was not kept. Upload that picture again: "
-            "the cut-out stays as it is, and can then be cut anew."
-        )
+    refuse_without_source(cutout)
     try:
         return read_picture(path_of(cutout.source))
     except (BadPicture, OSError) as error:
         raise CorpusRefused(
             f"The picture that {cutout} was cut from cannot be opened. Restore the media folder from a backup."
         ) from error
+
+
+def refuse_without_source(cutout: Cutout) -> None:
+    if not cutout.source:
+        raise CorpusRefused(
+            f"The picture that {cutout} was cut from was not kept. Upload that picture again: "
+            "the cut-out stays as it is, and can then be cut anew."
+        )
 
 
 def cut_anew(cutout: Cutout, method: str = "") -> Cut:
@@ -42,10 +46,21 @@ def redo_cutout(cutout: Cutout, method: str, by: Person) -> CutoutVersion:
     return keep_cut(cutout, cut.rgba, method=cut.method, score=cut.score, by=by)
 
 
-def keep_cut(cutout: Cutout, rgba: NDArray[np.uint8], *, method: str, score: float, by: Person | None) -> CutoutVersion:
-    """Any cut of the figure, uint8 [h, w, 4], as the cut-out's new version; it is fitted into 300x300 first."""
+def keep_cut(
+    cutout: Cutout,
+    rgba: NDArray[np.uint8],
+    *,
+    method: str,
+    score: float,
+    by: Person | None,
+    drawing: dict | None = None,
+) -> CutoutVersion:
+    """Any cut of the figure, uint8 [h, w, 4], as the cut-out's new version; it is fitted into 300x300 first.
+
+    `drawing` is what a person drew on the source to get it.
+    """
     fitted = fit_cutout(rgba)
     if not fitted[:, :, 3].any():
         raise CorpusRefused(f"Nothing of {cutout} is left: keep some of the figure, or choose another method.")
     file, sha256 = save_picture(cutout.show_id, "cutouts", fitted)
-    return add_version(cutout, NewCut(file, sha256, perceptual_hash(fitted), score, method), by)
+    return add_version(cutout, NewCut(file, sha256, perceptual_hash(fitted), score, method, drawing or {}), by)

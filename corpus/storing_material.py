@@ -30,6 +30,7 @@ def store_cutouts(show: Show, cutouts: Sequence[NewCutout]) -> Counts:
         character = characters.get(name)
         mine = [cutout for cutout in new if (cutout.character or "") == name]
         sides = split_material([cutout.fingerprint for cutout in mine], _known(Cutout, show, character=character))
+        sides = [_side_of_moment(show, character, cutout) or side for cutout, side in zip(mine, sides, strict=True)]
         rows += [_cutout_row(show, character, cutout, side) for cutout, side in zip(mine, sides, strict=True)]
     Cutout.objects.bulk_create(rows, batch_size=500)
     begin_versions(rows)
@@ -113,6 +114,14 @@ def _keep_sources(show: Show, cutouts: Sequence[NewCutout]) -> None:
     Cutout.objects.bulk_update(rows, ["source"], batch_size=500)
 
 
+def _side_of_moment(show: Show, character: Character | None, cutout: NewCutout) -> str | None:
+    """The same figure cut again looks unlike itself where the brush was led otherwise, so that its moment tells the twin."""
+    moment = Cutout.objects.filter(show=show, character=character).of_moment(
+        cutout.episode_id, cutout.frame_id, cutout.time_ms
+    )
+    return moment.values_list("split", flat=True).first()
+
+
 def _by_side(rows: Sequence[Cutout | Background]) -> Counts:
     sides = Counter(row.split for row in rows)
     return {"train": sides[Split.TRAIN], "train_dev": sides[Split.TRAIN_DEV]}
@@ -122,7 +131,8 @@ def _cutout_row(show: Show, character: Character | None, cutout: NewCutout, side
     return Cutout(
         show=show, character=character, group=cutout.group[:120], name=cutout.name[:200], file=cutout.file,
         sha256=cutout.sha256, perceptual_hash=f"{cutout.likeness:016x}", split=side, cut_score=cutout.score,
-        cut_method=cutout.method[:30], source=cutout.source,
+        cut_method=cutout.method[:30], source=cutout.source, drawing=cutout.drawing, episode_id=cutout.episode_id,
+        frame_id=cutout.frame_id, time_ms=cutout.time_ms,
     )  # fmt: skip
 
 

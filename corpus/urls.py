@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from corpus import api as routes
-from corpus import background_api, background_pages, episode_pages, upload_api, views
+from corpus import background_api, background_pages, by_hand_api, by_hand_pages, episode_pages, upload_api, views
 from corpus.delivery import Media
 
 site: list[URLPattern] = [
@@ -12,6 +12,7 @@ site: list[URLPattern] = [
 pages: list[URLPattern] = [
     path("show.css", views.show_css, name="show-css"),
     path("cutouts/", views.cutouts, name="cutouts"),
+    path("cutouts/by-hand/", by_hand_pages.by_hand, name="by-hand"),
     path("cutouts/upload/", views.upload_cutouts, name="upload-cutouts"),
     path("cutouts/<int:pk>/judge/", views.judge_cutout, name="judge-cutout"),
     path("backgrounds/", background_pages.backgrounds, name="backgrounds"),
@@ -33,6 +34,8 @@ api: list[URLPattern] = [
     path("characters/", routes.Characters.as_view(), name="characters"),
     path("characters/<int:pk>/retire/", routes.RetireCharacter.as_view(), name="retire-character"),
     path("cutouts/", routes.CutoutUpload.as_view(), name="cutouts"),
+    path("cutouts/by-hand/", by_hand_api.Save.as_view(), name="cut-by-hand"),
+    path("cutouts/by-hand/preview/", by_hand_api.Preview.as_view(), name="preview-by-hand"),
     path("backgrounds/", background_api.Backgrounds.as_view(), name="backgrounds"),
     path("backgrounds/mine/", background_api.Mine.as_view(), name="mine-backgrounds"),
     path("backgrounds/judge/", background_api.Judge.as_view(), name="judge-backgrounds"),

@@ -37,6 +37,7 @@ def add_version(cutout: Cutout, new: NewCut, by: Person | None) -> CutoutVersion
         version = known or CutoutVersion.objects.create(
             show_id=cutout.show_id, cutout=cutout, number=_last(cutout) + 1, created_by=by, file=new.file,
             sha256=new.sha256, perceptual_hash=f"{new.likeness:016x}", cut_score=new.score, cut_method=new.method[:30],
+            drawing=new.drawing,
         )  # fmt: skip
         _use(version, cutout, by)
     return version
@@ -68,6 +69,8 @@ def _use(version: CutoutVersion, cutout: Cutout, by: Person | None) -> None:
 def _side(cutout: Cutout) -> str:
     """Its own side, unless all cut-outs that it is now a near-duplicate of are on the other."""
     others = Cutout.objects.filter(show=cutout.show_id, character=cutout.character_id).exclude(pk=cutout.pk)
+    if others.of_moment(cutout.episode_id, cutout.frame_id, cutout.time_ms).exists():
+        return cutout.split
     rows = list(others.values_list("perceptual_hash", "split"))
     twins = find_duplicates(int(cutout.perceptual_hash, 16), [int(likeness, 16) for likeness, _ in rows])
     sides = {rows[index][1] for index in twins}

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from corpus.access import show_page
-from corpus.models import Frame, Show, Split
+from corpus.models import FOR_FIGURES, Frame, Show, Split
 from corpus.presenting import page_of
 from labeling import services
 from labeling.filters import Asked, asked_frames
@@ -109,6 +109,7 @@ def some_cells(request: HttpRequest, show: Show) -> JsonResponse:
 def frame(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     row = get_object_or_404(Frame.objects.select_related("episode"), show=show, pk=pk)
     context = {"frame": row, **story(row, show, request.user, request.role), "back": way_back(request)}
+    context["may_cut"] = request.role.rank >= Role.TRAINER.rank and row.purpose in FOR_FIGURES
     context["may_gold"] = request.role.rank >= Role.TRAINER.rank and row.split != Split.TEST
     context |= neighbors(row, listed(context["back"], show, request.role))
     return render(request, "labeling/frame.html", context)

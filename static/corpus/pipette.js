@@ -1,6 +1,7 @@
 // The pipette: a frame on a canvas, a color under the pointer or the arrow keys, and at once all that matches it.
 import { toast } from "../js/toast.js";
 import { hexOf, match, paint } from "./signature.js";
+import { loadPicture, startPicker } from "./still_picker.js";
 
 const byId = (id) => document.getElementById(id);
 const MOST = 20;
@@ -11,7 +12,6 @@ let source = null; // the frame's ImageData
 let place = null; // [x, y] of the pipette
 let colors = [];
 let painted = null; // what lies under the pipette: the frame, or its mask
-let loading = 0;
 
 if (canvas) start();
 
@@ -24,50 +24,13 @@ function start() {
   byId("pick").addEventListener("click", pick);
   byId("reach").addEventListener("input", draw);
   byId("preview").addEventListener("change", draw);
-  startSources();
+  startPicker(load);
   listColors();
 }
 
-function startSources() {
-  const stills = [...document.querySelectorAll(".strip button")];
-  for (const still of stills) still.addEventListener("click", () => load(still.dataset.file, still));
-  const video = byId("video");
-  video?.addEventListener("change", () => {
-    const duration = Number(video.selectedOptions[0].dataset.duration || 0);
-    Object.assign(byId("at"), { max: Math.max(1, duration - 1), step: Math.max(1, Math.round(duration / 400)), value: duration >> 1, disabled: !video.value });
-    instant();
-  });
-  byId("at")?.addEventListener("change", instant);
-  byId("at")?.addEventListener("input", tellInstant);
-  if (stills.length) stills[0].click();
-  else if (video && video.options.length > 1) {
-    video.selectedIndex = 1;
-    video.dispatchEvent(new Event("change"));
-  }
-}
-
-function tellInstant() {
-  const seconds = Math.round(Number(byId("at").value) / 1000);
-  byId("at-told").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}
-
-function instant() {
-  tellInstant();
-  if (byId("video").value) load(`${byId("video").value}?at=${byId("at").value}`, null);
-}
-
-async function load(url, still) {
-  const mine = ++loading;
-  for (const other of document.querySelectorAll(".strip button")) other.setAttribute("aria-pressed", String(other === still));
-  const picture = new Image();
-  picture.src = url;
-  try {
-    await picture.decode();
-  } catch {
-    if (mine === loading) toast("This frame cannot be shown. Choose another one.", "error");
-    return;
-  }
-  if (mine !== loading) return; // another one was chosen meanwhile
+async function load({ url }) {
+  const picture = await loadPicture(url);
+  if (!picture) return;
   Object.assign(canvas, { width: picture.naturalWidth, height: picture.naturalHeight });
   context().drawImage(picture, 0, 0);
   source = context().getImageData(0, 0, canvas.width, canvas.height);

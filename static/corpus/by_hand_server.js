@@ -1,0 +1,51 @@
+// The server says after each stroke what the figure is, and saves it. One request at a time; what was drawn meanwhile comes next.
+import { send } from "../js/request.js";
+import { scene, show, showFigure, tell, use } from "./by_hand_scene.js";
+
+const page = document.getElementById("by-hand");
+let isAsking = false;
+let isStale = false;
+
+export async function ask() {
+  isStale = true;
+  show();
+  if (isAsking) return;
+  isAsking = true;
+  page.classList.add("asking");
+  while (isStale) {
+    isStale = false;
+    const drawing = scene.history.now;
+    const known = scene.waiting.length;
+    const answer = await post(page.dataset.preview, drawing);
+    if (!isStale) await accept(answer);
+    scene.waiting.splice(0, known);
+  }
+  isAsking = false;
+  page.classList.remove("asking");
+  show();
+}
+
+// → {ok, body}
+export function post(url, drawing, more = {}) {
+  return send(url, { body: { ...scene.what, ...drawing, ...more } }).catch(() => ({ ok: false, body: null }));
+}
+
+async function accept({ ok, body }) {
+  if (!ok) {
+    showFigure(null);
+    return tell(sentenceOf(body), true);
+  }
+  const bytes = Uint8Array.from(atob(body.figure), (letter) => letter.charCodeAt(0));
+  const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+  showFigure({ image, place: body.place }, body.bounds);
+  if (scene.tool === "box") use("remove");
+  tell(body.bounds ? "Paint what to remove, or what to keep; then save." : "No figure was found. Draw the box closer, or paint what to keep.");
+  page.dataset.share = body.share;
+  page.dataset.drawn = String(Number(page.dataset.drawn || 0) + 1);
+}
+
+// The first text in an error's body: a sentence of ours, or what a field says.
+export function sentenceOf(body) {
+  const texts = Object.values(body ?? {}).flat(3);
+  return texts.find((text) => typeof text === "string") ?? "The server did not answer. Check the connection and draw again.";
+}
