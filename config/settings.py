@@ -157,6 +157,7 @@ JOB_FUNCTIONS = (
     "labeling.file_jobs.import_label_file",
     "training.tasks.train",
     "training.tasks.join",
+    "training.telling_jobs.tell_apart",
     "evaluation.tasks.evaluate",
     "evaluation.tasks.evaluate_run",
     "evaluation.tasks.gather",

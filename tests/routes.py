@@ -237,6 +237,8 @@ ROUTES: dict[str, Route] = {
     "evaluation:queue-next": write(TRAINER, number=lambda world: world.run.number),
     "evaluation-api:next-frames": Route({"GET": TRAINER, "POST": TRAINER}, {"number": lambda world: world.run.number}),
     "evaluation-api:queue-next": write(TRAINER, number=lambda world: world.run.number),
+    "training:apart": Route({"GET": TRAINER, "POST": TRAINER}, {"number": lambda world: world.run.number}),
+    "training-api:apart": Route({"GET": TRAINER, "POST": TRAINER}, {"number": lambda world: world.run.number}),
     "training:stop": write(TRAINER, number=lambda world: world.run.number),
     "training:resume": write(TRAINER, number=lambda world: world.run.number),
     "training:chosen": write(TRAINER),

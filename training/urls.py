@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from training import api as views_api
-from training import generator_api, generator_views, map_pages, note_api, note_pages, sweep_pages, views
+from training import generator_api, generator_views, map_pages, note_api, note_pages, sweep_pages, telling_pages, views
 
 site: list[URLPattern] = []
 pages = [
@@ -13,6 +13,7 @@ pages = [
     path("runs/map/", map_pages.run_map, name="map"),
     path("runs/sweeps/", sweep_pages.sweeps, name="sweeps"),
     path("runs/<int:number>/", views.run, name="run"),
+    path("runs/<int:number>/apart/", telling_pages.apart, name="apart"),
     path("runs/<int:number>/panel/", map_pages.panel, name="panel"),
     path("runs/<int:number>/note/", note_pages.note, name="note"),
     path("runs/<int:number>/compare-data/", views.compare_data, name="compare-data"),
@@ -27,6 +28,7 @@ api = [
     path("runs/ensembles/", views_api.EnsemblesAPI.as_view(), name="ensembles"),
     path("runs/sweeps/", sweep_pages.SweepsAPI.as_view(), name="sweeps"),
     path("runs/map/", map_pages.RunMapAPI.as_view(), name="map"),
+    path("runs/<int:number>/apart/", telling_pages.ApartAPI.as_view(), name="apart"),
     path("runs/<int:number>/pictures/", note_api.RunPicturesAPI.as_view(), name="pictures"),
     path("runs/<int:number>/pictures/<int:pk>/", note_api.RunPictureAPI.as_view(), name="picture"),
     path("runs/<int:number>/pins/", note_api.RunPinsAPI.as_view(), name="pins"),

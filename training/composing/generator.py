@@ -12,6 +12,7 @@ import numpy as np
 
 from .degrading import Degradation, degrade, degrades, draw_degradation, noise_picture
 from .edges import Edge, draw_edge
+from .matching import match_of
 from .material import BadMaterial, Cutout, prepare_backgrounds, prepare_cast, prepare_extras
 from .painting import Placed, paint, place_figures, report_figures
 from .placement import draw_scene
@@ -93,7 +94,7 @@ class FrameGenerator:
         check_weights(settings, len(cast))
         self.cast, self.extras, self.backgrounds = cast, extras, backgrounds
         self.settings, self.seed = settings, seed
-        self._noise = noise_picture(settings)
+        self._noise, self._match = noise_picture(settings), match_of(settings)
         self._stream = self._endless()
 
     def __iter__(self) -> Iterator[Batch]:
@@ -188,7 +189,7 @@ class FrameGenerator:
     def _paint(
         self, image: np.ndarray, scene: Scene, placed: list[Placed | None], edge: Edge, degradation: Degradation
     ) -> None:
-        paint(image, self.backgrounds[scene.view.background], scene, placed, edge)
+        paint(image, self.backgrounds[scene.view.background], scene, placed, edge, self._match)
         degrade(image, degradation, self._noise)
 
     def _labels(self, figures: Sequence[FigureReport]) -> np.ndarray:

@@ -8,6 +8,7 @@ import numpy as np
 from .blending import black_out, paint_background, paste
 from .coloring import recolor
 from .edges import Edge, soften
+from .matching import Match
 from .material import Cutout
 from .scene import Figure, FigureReport, Scene
 from .settings import GeneratorSettings
@@ -38,13 +39,16 @@ def place_figures(scene: Scene, cutouts: Sequence[Cutout]) -> list[Placed | None
 
 
 def paint(
-    canvas: np.ndarray, background: np.ndarray, scene: Scene, placed: Sequence[Placed | None], edge: Edge
-) -> None:
-    """Fill the canvas, uint8 [h, w, 3], with the scene, the hindmost figure first."""
+    canvas: np.ndarray, background: np.ndarray, scene: Scene, placed: Sequence[Placed | None], edge: Edge,
+    match: Match | None = None,
+) -> None:  # fmt: skip
+    """Fill the canvas, uint8 [h, w, 3], with the scene, the hindmost figure first, then match it; bars stay black."""
     paint_background(canvas, background, scene.view)
     for one in placed:
         if one is not None:
             paste(canvas, soften(recolor(styled_patch(one, scene.window, edge), one.figure), edge), one.warp.box)
+    if match is not None:
+        match(canvas)
     if scene.window != (0, 0, canvas.shape[1], canvas.shape[0]):
         black_out(canvas, scene.window)
 

@@ -113,6 +113,17 @@ class GeneratorSettings:
         1.4, "The background is cropped and enlarged by up to this factor; 1: shown whole.", minimum=1.0, maximum=10.0
     )
 
+    match_colors: tuple[float, ...] = knob(
+        (),
+        "Brings every frame to a show's colors: three gains and three shifts, of luma and both color differences; empty: "
+        "not. A run's page of what tells composed from real frames proposes them.",
+    )
+    match_sharpness: float = knob(
+        0.0,
+        "Brings every frame to a show's sharpness: above 0 a blur of so many pixels, below 0 so much sharpening; 0: not.",
+        minimum=-2.0,
+        maximum=5.0,
+    )
     gray_probability: float = share(0.03, "Probability of a frame without color.")
     gamma_probability: float = share(0.25, "Probability of a brighter or darker frame.")
     gamma_max: float = knob(1.5, "Strongest gamma, in either direction.", minimum=1.0, maximum=5.0)
@@ -209,6 +220,10 @@ def check_settings(settings: GeneratorSettings) -> None:
         )
     if not settings.edge_styles:
         raise BadSettings(f"edge_styles is empty: name at least one of {', '.join(EDGE_STYLES)}.")
+    if settings.match_colors and (len(settings.match_colors) != 6 or min(settings.match_colors[:3]) <= 0):
+        raise BadSettings(
+            f"match_colors is {list(settings.match_colors)}: it needs six numbers, three gains above 0 and three shifts, or none."
+        )
     check_probabilities("count_probabilities", settings.count_probabilities, "max_characters", settings.max_characters)
     check_probabilities("extra_probabilities", settings.extra_probabilities, "max_extras", settings.max_extras)
 
