@@ -156,7 +156,7 @@ class CharacterAdmin(LookOnlyAdmin):
 
 @admin.register(Episode)
 class EpisodeAdmin(LookOnlyAdmin):
-    list_display = ("name", "show", "purpose", "split", "duration_ms", "created_at")
+    list_display = ("name", "show", "purpose", "split", "retired_at", "duration_ms", "created_at")
     list_filter = ("show", "purpose", "split")
 
 

@@ -95,6 +95,8 @@ class Episode(models.Model):
     has_sound = models.BooleanField(default=False)
     # What its stills were chosen from: shots, looked_at, black, with_cast, repeated, taken.
     sampling = models.JSONField(default=dict, blank=True)
+    # A test episode that people have looked at: it stays on its side, but no test evaluation made later counts it.
+    retired_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EpisodeQuerySet.as_manager()
@@ -106,6 +108,7 @@ class Episode(models.Model):
             models.CheckConstraint(
                 condition=~Q(purpose="evaluation") | Q(split__in=["dev", "test"]), name="evaluation_is_dev_or_test"
             ),
+            models.CheckConstraint(condition=Q(retired_at=None) | Q(split="test"), name="only_test_is_retired"),
         ]
 
     def __str__(self) -> str:

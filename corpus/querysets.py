@@ -1,6 +1,7 @@
 """Questions about the corpus' rows, each with a name; no page builds a filter of its own."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -122,6 +123,10 @@ class FrameQuerySet(models.QuerySet):
     def kept(self) -> "FrameQuerySet":
         """Without those that somebody rejected."""
         return self.filter(rejected_at=None)
+
+    def in_use(self, at: datetime) -> "FrameQuerySet":
+        """Without those whose episode was retired by then."""
+        return self.filter(Q(episode__retired_at=None) | Q(episode__retired_at__gt=at))
 
     def rejected(self) -> "FrameQuerySet":
         return self.filter(rejected_at__isnull=False)  # in the words of its index

@@ -54,17 +54,23 @@ def choose_material_side(train: int, train_dev: int) -> str:
     return TRAIN_DEV if train_dev + 1 <= _held_out(train + train_dev + 1) else TRAIN
 
 
-def choose_sides(new: Sequence[EpisodeFingerprint], known: Mapping[str, Sequence[int]]) -> list[str]:
+def choose_sides(
+    new: Sequence[EpisodeFingerprint], known: Mapping[str, Sequence[int]], *, retired: int = 0
+) -> list[str]:
     """The side of each new evaluation episode, "dev" or "test", given the perceptual hashes of the frames on each side.
 
     In the order of their content hashes each goes to the side with fewer frames, the first to dev, unless it is a
-    near-duplicate of what is there: then it joins its twin.
+    near-duplicate of what is there: then it joins its twin. Frames of retired test episodes still have twins, but they
+    fill no side.
     """
+    idle = {DEV: 0, TEST: retired}
     frames = {DEV: list(known.get(DEV, ())), TEST: list(known.get(TEST, ()))}
     sides = [""] * len(new)
     for index in sorted(range(len(new)), key=lambda index: new[index].sha256):
         episode = new[index]
-        sides[index] = twin_side(episode.likenesses, frames) or min((DEV, TEST), key=lambda side: len(frames[side]))
+        sides[index] = twin_side(episode.likenesses, frames) or min(
+            (DEV, TEST), key=lambda side: len(frames[side]) - idle[side]
+        )
         frames[sides[index]].extend(episode.likenesses)
     return sides
 

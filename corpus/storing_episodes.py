@@ -75,8 +75,9 @@ def _sides(show: Show, purpose: Purpose, episodes: Sequence[NewEpisode]) -> list
     if purpose == Purpose.TRAINING:
         return [Split.TRAIN] * len(episodes)
     if purpose == Purpose.EVALUATION:
-        known = Frame.objects.filter(show=show, purpose=Purpose.EVALUATION).likenesses()
-        return choose_sides([episode.fingerprint for episode in episodes], known)
+        frames = Frame.objects.filter(show=show, purpose=Purpose.EVALUATION)
+        retired = frames.filter(episode__retired_at__isnull=False).count()
+        return choose_sides([episode.fingerprint for episode in episodes], frames.likenesses(), retired=retired)
     there = Counter(show.episodes.filter(purpose=purpose).values_list("split", flat=True))
     sides = [""] * len(episodes)
     for index in sorted(range(len(episodes)), key=lambda index: episodes[index].sha256):

@@ -36,7 +36,19 @@ class EvaluationSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Evaluation
-        fields = ("id", "run", "split", "policy", "reason", "job", "state", "created_at", "finished_at", "report")
+        fields = (
+            "id",
+            "run",
+            "split",
+            "sealed_set",
+            "policy",
+            "reason",
+            "job",
+            "state",
+            "created_at",
+            "finished_at",
+            "report",
+        )
 
     def get_report(self, row: Evaluation) -> dict[str, Any] | None:
         return as_json(row) if row.report else None

@@ -83,6 +83,8 @@ def splits_of(evaluation: Evaluation) -> list[tuple[str, str, Mapping[str, Any]]
     for split, meaning in ((Split.DEV, "real frames"), (Split.TEST, "real frames, sealed")):
         rows = Evaluation.objects.filter(run=run, split=split, policy=evaluation.policy, finished_at__isnull=False)
         newest = evaluation if evaluation.split == split else rows.order_by("-pk").first()
+        if newest and newest.sealed_set:
+            meaning = f"{meaning}, set {newest.sealed_set}"
         found.append((str(split), meaning, newest.report if newest else {}))
     return [(split, meaning, report) for split, meaning, report in found if report]
 

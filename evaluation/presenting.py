@@ -19,7 +19,10 @@ CELLS = (("tn", 0, 0), ("fp", 0, 1), ("fn", 1, 0), ("tp", 1, 1))
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
     """The shape that `evaluate --json` and the API answer with."""
     report = {key: value for key, value in evaluation.report.items() if key != "curves"}
-    return {"run": evaluation.run.number, "split": evaluation.split, "policy": evaluation.policy, **report}
+    about = {"run": evaluation.run.number, "split": evaluation.split, "policy": evaluation.policy}
+    if evaluation.sealed_set:
+        about["sealed_set"] = evaluation.sealed_set
+    return {**about, **report}
 
 
 def as_table(evaluation: Evaluation) -> str:
@@ -56,6 +59,8 @@ def sentence(evaluation: Evaluation) -> str:
         f"Run {evaluation.run.number} finds the cast at macro-F1 {share_text(report['macro_f1'])} "
         f"{span_text(report['macro_f1_interval'])} on {report['frames']} {evaluation.split} frames"
     )
+    if evaluation.sealed_set:
+        text += f" of set {evaluation.sealed_set}"
     weakest = weakest_character(report)
     return f"{text}; {weakest}." if weakest else f"{text}."
 
@@ -68,8 +73,9 @@ def weakest_character(report: dict[str, Any]) -> str:
     name, row = min(defined.items(), key=lambda item: item[1]["f1"])
     (_, false_yes), (false_no, _) = row["confusion"]
     if false_yes >= false_no:
-        return f"{name} is the weakest: {false_yes} frames say {name} is there when {name} is not"
-    return f"{name} is the weakest: {false_no} frames miss {name}"
+        say = "frame says" if false_yes == 1 else "frames say"
+        return f"{name} is the weakest: {false_yes} {say} {name} is there when {name} is not"
+    return f"{name} is the weakest: {false_no} {'frame misses' if false_no == 1 else 'frames miss'} {name}"
 
 
 def shown_by(evaluation: Evaluation) -> str:
@@ -82,18 +88,18 @@ def shown_by(evaluation: Evaluation) -> str:
 
 
 def worn_warning(count: int) -> dict[str, str]:
-    """The warning that grows with the looks at the sealed set; none before the second."""
+    """The warning that grows with the looks at one sealed set; none before the second."""
     if count < 2:
         return {}
     if count < 4:
         text = "Each look lets what it showed into the next decision. Choose between runs on dev, and look once more at the end."
         return {"title": f"The test set was looked at {count} times.", "text": text, "kind": ""}
     if count < 8:
-        text = "The best of several looks is flattered: report the latest figure as optimistic, or tag fresh test episodes."
+        text = "The best of several looks is flattered: report the latest figure as optimistic, or open a fresh set."
         return {"title": f"{count} looks: this test set wears out.", "text": text, "kind": "accent"}
     text = (
         "After so many looks it is a second dev set: its figures no longer say how a run does on what nobody has seen. "
-        "Add fresh test episodes."
+        "Open a fresh set."
     )
     return {"title": f"{count} looks: this is no test set any more.", "text": text, "kind": "error"}
 

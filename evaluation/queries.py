@@ -84,7 +84,7 @@ def leading_evaluation(show: Show) -> Evaluation | None:
 
 
 def looks(show: Show) -> QuerySet[TestLook]:
-    """Every look at the sealed test set, newest first."""
+    """Every look at the sealed test sets, newest first."""
     return TestLook.objects.filter(show=show).select_related("person", "evaluation__run").order_by("-id")
 
 

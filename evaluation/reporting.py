@@ -96,7 +96,7 @@ def figures_json(evaluation: Evaluation) -> bytes:
     splits = {split: {"made_of": meaning, **plain(report)} for split, meaning, report in splits_of(evaluation)}
     about = {
         "show": evaluation.show.slug, "evaluation": evaluation.pk, "run": evaluation.run.number, "split": evaluation.split,
-        "policy": evaluation.policy, "thresholds": evaluation.thresholds,
+        "sealed_set": evaluation.sealed_set, "policy": evaluation.policy, "thresholds": evaluation.thresholds,
         "label_version": evaluation.label_version.number if evaluation.label_version else None,
         "made_at": evaluation.created_at, "recipe": evaluation.run.recipe,
     }  # fmt: skip

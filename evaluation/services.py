@@ -6,9 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from corpus.models import Character, Split
-from evaluation.models import Evaluation, EvaluationPair, LabelIssue, Score, TestLook
+from corpus.models import Character, Show, Split
+from corpus.storing_material import lock
+from evaluation.models import Evaluation, EvaluationPair, LabelIssue, Score, SealedSet, TestLook
 from evaluation.policies import parse_policy
+from evaluation.sealed_sets import current_set, sealed_episodes
 from jobs.models import Job
 from jobs.services import add_arguments, enqueue
 from labeling.models import Label, LabelState
@@ -34,6 +36,7 @@ def start_evaluation(
         )
     show = run.show
     with transaction.atomic():
+        lock(show)  # against a fresh set that is opened meanwhile
         version = make_label_version(show, f"{split} labels for run {run.number}", by)
         job = enqueue(
             "evaluation.tasks.evaluate", title=f"Evaluate run {run.number} on {split}", lane="heavy",
@@ -46,6 +49,7 @@ def start_evaluation(
             policy=policy.strip(),
             label_version=version,
             reason=reason.strip(),
+            sealed_set=current_set(show) if split == Split.TEST else None,
             job=job,
             created_by=by,
         )
@@ -65,9 +69,17 @@ def refuse_unready(run: Run, split: str, reason: str, after: Job | None) -> None
     if run.finished_at is None and after is None:
         raise EvaluationRefused(f"Run {run.number} is {run.state}; only a finished run can be evaluated.")
     labeled = Label.objects.filter(show=run.show_id, frame__split=split, frame__rejected_at=None)
-    labeled = labeled.exclude(state=LabelState.OPEN)
+    labeled = labeled.exclude(state=LabelState.OPEN).filter(frame__episode__retired_at=None)
     if not labeled.exists():
-        raise EvaluationRefused(f"No {split} frame of {run.show} has a label yet. Tag some, or import labels, first.")
+        raise EvaluationRefused(f"No {split} frame of {run.show} has a label yet. {what_is_missing(run.show, split)}")
+
+
+def what_is_missing(show: Show, split: str) -> str:
+    if split == Split.TEST and (number := current_set(show)) > SealedSet.FIRST and not sealed_episodes(show).exists():
+        return (
+            f"Test set {number} is empty: add evaluation episodes, which go to test until it has as many frames as dev."
+        )
+    return "Tag some, or import labels, first."
 
 
 def store_scores(

@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from django.utils import timezone
 
 from corpus.media import path_of
 from corpus.models import Character, Frame, Split
@@ -48,7 +50,7 @@ class Scored:
 def evaluate(work: Work, *, evaluation_id: int) -> Callable[[], dict[str, Any]]:
     """The job of an evaluation somebody asked for."""
     evaluation = Evaluation.objects.select_related("run", "label_version", "show").get(pk=evaluation_id)
-    scored = score_split(work, evaluation.run, evaluation.split, evaluation.label_version)
+    scored = score_split(work, evaluation.run, evaluation.split, evaluation.label_version, at=evaluation.created_at)
     return writer(work, evaluation, scored)
 
 
@@ -107,11 +109,12 @@ def cast_of(run: Run) -> dict[str, Character]:
     return {name: rows[name] for name in run.characters}
 
 
-def score_split(work: Work, run: Run, split: str, version: LabelVersion) -> Scored:
-    """Scores of every frame of a split that has a label at the version; frames the run has scored before are not scored again."""
+def score_split(work: Work, run: Run, split: str, version: LabelVersion, *, at: datetime | None = None) -> Scored:
+    """Scores of every frame of a split that has a label at the version and was in use then; none is scored twice by a run."""
     cast = cast_of(run)
     labels = labels_at(version, split)
-    frames = list(Frame.objects.kept().filter(pk__in={frame for frame, _ in labels}).order_by("id"))
+    kept_frames = Frame.objects.kept().in_use(at or timezone.now())
+    frames = list(kept_frames.filter(pk__in={frame for frame, _ in labels}).order_by("id"))
     score_frames(work, run, frames)
     column = {character.pk: i for i, character in enumerate(cast.values())}
     row = {frame.pk: i for i, frame in enumerate(frames)}

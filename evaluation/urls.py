@@ -15,6 +15,7 @@ from evaluation import (
     report_pages,
     review_api,
     reviewing,
+    sealed_pages,
     sweep_pages,
     threshold_pages,
     views,
@@ -25,6 +26,7 @@ site: list[URLPattern] = []
 pages = [
     path("evaluations/", views.evaluations, name="evaluations"),
     path("evaluations/start/", views.start, name="start"),
+    path("evaluations/fresh-set/", sealed_pages.fresh_set, name="fresh-set"),
     path("evaluations/<int:pk>/", views.evaluation, name="evaluation"),
     path("evaluations/<int:pk>/gaps/", views.gaps, name="gaps"),
     path("evaluations/<int:pk>/figures/", figure_pages.figures, name="figures"),
@@ -66,6 +68,7 @@ pages = [
 ]
 api = [
     path("evaluations/", views_api.EvaluationsAPI.as_view(), name="evaluations"),
+    path("sealed-sets/", sealed_pages.SealedSetsAPI.as_view(), name="sealed-sets"),
     path("runs/sweeps/<int:number>/", sweep_pages.SweepAPI.as_view(), name="sweep"),
     path("runs/budget/", budget_pages.BudgetAPI.as_view(), name="budget"),
     path("runs/<int:number>/next/", next_pages.NextFramesAPI.as_view(), name="next-frames"),

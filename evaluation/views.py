@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from corpus.access import show_page
-from corpus.models import Character, Show, Split
+from corpus.models import Character, Show
 from evaluation.ceilings import recall_on_expected
 from evaluation.figures import mixup_table
 from evaluation.forms import StartForm
@@ -15,6 +15,7 @@ from evaluation.models import Evaluation
 from evaluation.pairing import leaderboard
 from evaluation.presenting import character_rows, gallery_cells, leader_rows, sentence, shown_by, worn_warning
 from evaluation.queries import KINDS, cell, evaluations_of, looks, worst_pairs
+from evaluation.sealed_sets import SetLooks, current_set, set_size, sets_of
 from evaluation.services import EvaluationRefused, start_evaluation
 from labeling.ceilings import ceilings_of
 from people.models import Role
@@ -50,19 +51,29 @@ def start(request: HttpRequest, show: Show) -> HttpResponse:
 
 def listed(show: Show, rows: list[tuple[Evaluation, str]], form: StartForm) -> dict[str, Any]:
     """The list, the runs by how good they are on dev, and the odometer of the sealed test set."""
-    seen = list(looks(show))
+    sets = sets_of(show)
     return {
-        "evaluations": rows, "form": form, "looks": [(look, shown_by(look.evaluation)) for look in seen],
-        "worn": worn_warning(len(seen)), "leaders": leader_rows(leaderboard(show)),
+        "evaluations": rows, "form": form, "leaders": leader_rows(leaderboard(show)), "sets": [set_row(one) for one in sets],
+        "worn": worn_warning(len(sets[0].looks)), "set_size": set_size(show),
     }  # fmt: skip
+
+
+def set_row(one: SetLooks) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "opened": one.opened,
+        "looks": [(look, shown_by(look.evaluation)) for look in one.looks],
+    }
 
 
 @show_page(Role.TRAINER)
 def evaluation(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     """The sentence, the characters, the gallery of wrong frames."""
     row = find_evaluation(show, pk)
-    context = {"evaluation": row, "sentence": sentence(row), "looks": looks(show).count(), "tab": "summary"}
-    context["worn"] = worn_warning(context["looks"]) if row.split == Split.TEST else {}
+    context: dict[str, Any] = {"evaluation": row, "sentence": sentence(row), "tab": "summary"}
+    if row.sealed_set:
+        seen = looks(show).filter(evaluation__sealed_set=row.sealed_set).count()
+        context |= {"looks": seen, "worn": worn_warning(seen), "is_retired_set": row.sealed_set != current_set(show)}
     if row.finished_at:
         context |= {
             "characters": character_rows(row, show.slug, ceilings_of(show), recall_on_expected(row)),

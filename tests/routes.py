@@ -263,6 +263,8 @@ ROUTES: dict[str, Route] = {
     "evaluation-api:compare": read(TRAINER),
     "evaluation:evaluations": read(TRAINER),
     "evaluation:start": write(TRAINER),
+    "evaluation:fresh-set": write(ADMIN),
+    "evaluation-api:sealed-sets": Route({"GET": TRAINER, "POST": ADMIN}),
     "evaluation:evaluation": read(TRAINER, pk=lambda world: world.evaluation.pk),
     "evaluation:gaps": read(TRAINER, pk=lambda world: world.evaluation.pk),
     "evaluation:figures": read(TRAINER, pk=lambda world: world.evaluation.pk),

@@ -80,6 +80,12 @@ def test_choose_sides_counts_what_is_there() -> None:
     assert choose_sides([episode("a", FAR[3])], {"dev": [FAR[0], FAR[1]], "test": [FAR[2]]}) == ["test"]
 
 
+def test_choose_sides_retired_frames_fill_no_side_but_keep_their_twins() -> None:
+    known = {"dev": [FAR[0], FAR[1]], "test": [FAR[2], FAR[3], FAR[4]]}
+    new = [episode("a", FAR[5]), episode("b", near(FAR[0]))]
+    assert choose_sides(new, known, retired=3) == ["test", "dev"]
+
+
 def test_choose_sides_near_duplicate_joins_its_twin() -> None:
     known = {"dev": [FAR[0], FAR[1], FAR[2]], "test": []}
     assert choose_sides([episode("a", near(FAR[0]), near(FAR[1]))], known) == ["dev"]

@@ -40,7 +40,7 @@ def evaluate_by_hand(show: Show, split: str = "dev") -> Evaluation:
     version = make_label_version(show, "by hand", None)
     evaluation = Evaluation.objects.create(
         show=show, run=make_run(show, label_version=version), split=split, policy="max_f", label_version=version,
-        reason="a look", job=make_job(show),
+        reason="a look", job=make_job(show), sealed_set=1 if split == "test" else None,
     )  # fmt: skip
     store_evaluation(evaluation, pairs, {"Ann": 0.5, "Ben": 0.5}, report())
     return evaluation

@@ -30,7 +30,7 @@ def trainer(evaluated: Evaluation, client: Client) -> Client:
 def test_sentence_says_how_good_and_who_is_weakest(evaluated: Evaluation) -> None:
     assert sentence(evaluated) == (
         "Run 1 finds the cast at macro-F1 .50 (.20–.80) on 5 dev frames; "
-        "Ann is the weakest: 1 frames say Ann is there when Ann is not."
+        "Ann is the weakest: 1 frame says Ann is there when Ann is not."
     )
 
 

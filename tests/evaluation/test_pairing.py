@@ -102,6 +102,7 @@ def test_the_leaderboard_has_each_run_once_the_best_first(show: Show, trainer_cl
 
 
 def test_the_odometer_says_what_a_look_showed_and_warns(show: Show, trainer_client: Client) -> None:
+    Evaluation.objects.update(split="test", sealed_set=1, reason="to know")
     for row in Evaluation.objects.all():
         TestLook.objects.create(show=show, evaluation=row, reason="to know")
     page = trainer_client.get(reverse("evaluation:evaluations", args=[show.slug])).content.decode()

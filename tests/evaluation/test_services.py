@@ -34,7 +34,7 @@ def test_look_at_the_test_set_is_logged_as_it_is_opened(evaluated: Evaluation) -
 
 def test_database_itself_refuses_a_test_look_without_a_reason(evaluated: Evaluation) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        Evaluation.objects.filter(pk=evaluated.pk).update(split="test", reason="")
+        Evaluation.objects.filter(pk=evaluated.pk).update(split="test", sealed_set=1, reason="")
 
 
 @pytest.mark.parametrize(("split", "sentence"), [("train", "cannot be evaluated"), ("test", "No test frame")])

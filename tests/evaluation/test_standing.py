@@ -85,7 +85,7 @@ def test_what_cannot_stand_is_refused(evaluated: Evaluation, trainer: Client, gi
 
 
 def test_nothing_is_let_stand_from_the_sealed_set(evaluated: Evaluation, trainer: Client) -> None:
-    Evaluation.objects.filter(pk=evaluated.pk).update(split="test")
+    Evaluation.objects.filter(pk=evaluated.pk).update(split="test", sealed_set=1)
     assert trainer.post(address(evaluated, "stand"), {"threshold-0": "0.5", "threshold-1": "0.5"}).status_code == 404
     api = reverse("evaluation-api:thresholds", args=[evaluated.show.slug, evaluated.pk])
     answer = trainer.post(api, {"thresholds": {"Ann": 0.5, "Ben": 0.5}}, "application/json")

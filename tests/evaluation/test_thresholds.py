@@ -101,7 +101,7 @@ def test_the_page_asks_the_same_number_of_queries_again(
 
 
 def test_nobody_chooses_thresholds_on_the_sealed_set(evaluated: Evaluation, trainer_client: Client) -> None:
-    Evaluation.objects.filter(pk=evaluated.pk).update(split="test")
+    Evaluation.objects.filter(pk=evaluated.pk).update(split="test", sealed_set=1)
     answer = trainer_client.get(address_of(evaluated, "thresholds"), follow=True)
     assert "Thresholds are chosen on dev" in answer.content.decode()
     assert trainer_client.get(address_of(evaluated, "threshold-scores")).status_code == 404
