@@ -5,23 +5,22 @@ Each condition is a list of frame ids that one index answers, or a column of the
 
 from typing import Any
 
-from django.db.models import Count, ExpressionWrapper, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Abs
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 
 from corpus.models import Episode, Frame, Purpose, Show, Split
-from labeling.costly_counts import counted
 from labeling.filter_fields import LISTED, choice
 from labeling.filter_values import number, one_of
 from labeling.filters import ORDER, REJECTED, Field, FrameFilter, FrameOrder, register
 from labeling.label_filters import COMMENT, DISPUTED, LABEL, PERSON, PROBABILITY, SOURCE
-from labeling.models import Label, Queue, QueueItem
+from labeling.models import Doubt, IsDoubtful, Label, Queue, QueueItem
 from labeling.refusals import Invalid
 from people.models import Role
 
 Frames = QuerySet[Frame]
-DOUBTFUL = 50_000  # labels: more doubtful ones than anybody will go through
-WIDTHS = (0.005, 0.02, 0.05, 0.1, 0.2, 0.5)
+LARGE = 20_000  # frames: fewer are sorted in a tenth of a second
+DOUBTFUL = 20_000  # labels: more doubtful ones than anybody will go through
+DOUBT = Doubt("probability")
 
 
 # --- where a frame comes from
@@ -119,35 +118,16 @@ REJECTION = FrameFilter(
 def by_doubt(frames: Frames, show: Show, query: QueryDict) -> Frames:
     """Those first of which the votes are least certain; frames without votes have no place.
 
-    Of a large show that nothing narrows the list ends after the most doubtful, or every label would be sorted.
+    Of a large show that nothing narrows only the most doubtful are listed, as an index has them, or all would be sorted.
     """
-    width = None if set(query) - {ORDER} else counted(f"doubt:{show.pk}", lambda: doubtful_width(show))
-    if width is not None:
-        frames = frames.filter(pk__in=_labels_by_row(show).filter(probability__range=_around(width)).values("frame"))
-    doubts = Label.objects.filter(frame=OuterRef("pk"), probability__isnull=False).annotate(
-        doubt=Abs(F("probability") - 0.5)
-    )
-    frames = frames.annotate(doubt=Subquery(doubts.order_by("doubt").values("doubt")[:1]))
-    return frames.filter(doubt__isnull=False).order_by("doubt", "-pk")
-
-
-def doubtful_width(show: Show, most: int = DOUBTFUL) -> float:
-    """How far from .5 probabilities may lie so that at least `most` labels are found; the greatest width holds them all."""
-    numbers = {
-        f"within_{place}": Count("pk", filter=Q(probability__range=_around(width)))
-        for place, width in enumerate(WIDTHS)
-    }
-    found = _labels_by_row(show).aggregate(**numbers).values()
-    return next((width for width, number in zip(WIDTHS, found, strict=True) if number >= most), WIDTHS[-1])
-
-
-def _labels_by_row(show: Show) -> QuerySet[Label]:
-    """In the words of no index: probabilities lie in the rows, and to read them all in their order is quicker."""
-    return Label.objects.alias(of=ExpressionWrapper(F("show_id") + 0, IntegerField())).filter(of=show.pk)
-
-
-def _around(width: float) -> tuple[float, float]:
-    return 0.5 - width, 0.5 + width
+    said = Label.objects.order_by(DOUBT)
+    doubt = Subquery(said.filter(frame=OuterRef("pk"), probability__isnull=False).values_list(DOUBT)[:1])
+    if set(query) - {ORDER} or Frame.objects.filter(show=show)[:LARGE].count() < LARGE:
+        frames = frames.annotate(doubt=doubt).filter(doubt__isnull=False)
+    else:
+        doubtful = said.filter(IsDoubtful("probability"), show=show)
+        frames = frames.filter(pk__in=doubtful[:DOUBTFUL].values("frame")).annotate(doubt=doubt)
+    return frames.order_by("doubt", "-pk")
 
 
 def register_all() -> None:

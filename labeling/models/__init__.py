@@ -3,7 +3,9 @@
 from labeling.models.crowd import Agreement, Skill
 from labeling.models.guidelines import FrameView, Guidelines, GuidelinesReading, KeyBinding
 from labeling.models.labels import (
+    Doubt,
     ExpectedJudgement,
+    IsDoubtful,
     Label,
     LabelRevision,
     LabelSource,
@@ -18,10 +20,12 @@ __all__ = [
     "Agreement",
     "Answer",
     "Assignment",
+    "Doubt",
     "ExpectedJudgement",
     "FrameView",
     "Guidelines",
     "GuidelinesReading",
+    "IsDoubtful",
     "KeyBinding",
     "Label",
     "LabelRevision",

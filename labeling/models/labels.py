@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, FloatField, Func, Q
 
 from corpus.models import Character, Frame, Show
 
@@ -18,6 +18,20 @@ class LabelSource(models.TextChoices):
     GOLD = "gold", "gold"
     REVIEW = "review", "review"
     IMPORT = "import", "import"
+
+
+class Doubt(Func):
+    """How far a probability lies from .5: the less, the more doubtful. In the words of its index, number and all."""
+
+    template = "ABS(%(expressions)s - 0.5)"
+    output_field = FloatField()
+
+
+class IsDoubtful(Func):
+    """Between .1 and .9: most votes leave nothing in between, so they do not pay for its index."""
+
+    template = "ABS(%(expressions)s - 0.5) < 0.4"
+    output_field = BooleanField()
 
 
 class Label(models.Model):
@@ -41,6 +55,10 @@ class Label(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint("frame", "character", name="one_label_per_character")]
         indexes = [
+            # The frames page begins with the most doubtful of millions.
+            models.Index(
+                "show", Doubt("probability"), "frame", name="label_doubtful", condition=Q(IsDoubtful("probability"))
+            ),
             models.Index("show", "character", "state", "frame", name="label_by_state"),
             models.Index("show", "frame", name="label_disputed", condition=Q(is_disputed=True)),
         ]

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from corpus.models import Frame, Show
 from labeling import services
 from labeling.filters import ORDERS, asked_frames, filter_names
-from labeling.frame_filters import doubtful_width
+from labeling.frame_filters import LARGE
 from labeling.models import Label, LabelSource, QueueItem, Vote
 from labeling.refusals import Invalid
 from people.models import Person, Role
@@ -85,7 +85,27 @@ def test_by_dispute_probability_and_source(show: Show, frames: list[Frame], foun
     assert found("probability=Ann&probability_from=.4&probability_to=.6") == [0]
     assert found("source=gold") == [2]
     assert found("order=doubt") == [0, 1]
-    assert [doubtful_width(show, most=number) for number in (1, 2, 3)] == [0.005, 0.5, 0.5]
+    assert found("order=doubt&label=Ben:yes") == [1]
+
+
+def test_the_most_doubtful_of_a_large_show_come_from_an_index(show: Show) -> None:
+    episode = make_episode(show)
+    add = make_frame(episode)
+    Frame.objects.bulk_create(
+        Frame(
+            show=show, episode=episode, purpose=add.purpose, split=add.split, name=str(n), file="f", thumb="f", width=1,
+            height=1, sha256=f"{n:064x}", perceptual_hash="0" * 16,
+        )
+        for n in range(LARGE)
+    )  # fmt: skip
+    certain, torn, unsure = Frame.objects.order_by("pk")[1:4]
+    for frame, probability in ((certain, 0.97), (torn, 0.45), (unsure, 0.7)):
+        label(frame, "Ann", "open", probability=probability)
+    asked = asked_frames(QueryDict("order=doubt"), show, Role.REVIEWER)
+
+    assert list(asked.in_order()) == [torn, unsure]
+    if connection.vendor == "sqlite":  # PostgreSQL reads small tables whole, whatever their indexes
+        assert "USING INDEX label_doubtful" in asked.in_order().explain()
 
 
 def test_by_person_and_where_they_differ_from_the_label(frames: list[Frame], found: Found) -> None:
