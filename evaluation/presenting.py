@@ -57,7 +57,7 @@ def sentence(evaluation: Evaluation) -> str:
         return f"Run {evaluation.run.number} is being evaluated on {evaluation.split}."
     text = (
         f"Run {evaluation.run.number} finds the cast at macro-F1 {share_text(report['macro_f1'])} "
-        f"{span_text(report['macro_f1_interval'])} on {report['frames']} {evaluation.split} frames"
+        f"{span_text(report['macro_f1_interval'])} on {report['frames']:,} {evaluation.split} frames"
     )
     if evaluation.sealed_set:
         text += f" of set {evaluation.sealed_set}"
@@ -84,7 +84,7 @@ def shown_by(evaluation: Evaluation) -> str:
     if not report:
         return "nothing yet"
     each = ", ".join(f"{name} {share_text(row['f1']) or '–'}" for name, row in report["characters"].items())
-    return f"macro-F1 {share_text(report['macro_f1'])} on {report['frames']} frames; F1 of {each}"
+    return f"macro-F1 {share_text(report['macro_f1'])} on {report['frames']:,} frames; F1 of {each}"
 
 
 def worn_warning(count: int) -> dict[str, str]:

@@ -1,6 +1,5 @@
-"""The pages of the Labels room as tabs, with how many of each there are; and amounts as people write them."""
+"""The pages of the Labels room as tabs, with how many of each there are."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -59,25 +58,3 @@ def _number(name: str, show: Show) -> str:
 def _bounded(rows: Any) -> str:
     found = rows.order_by()[: ENOUGH + 1].count()
     return f"{ENOUGH:,}+" if found > ENOUGH else str(found)
-
-
-@register.filter
-def money(amount: Decimal | None) -> str:
-    """Two places, more where less than a cent would be lost: `12.40`, `0.0125`."""
-    if amount is None:
-        return ""
-    if 0 < amount < Decimal("0.1"):
-        return f"{amount:.4f}".rstrip("0").ljust(4, "0")
-    return f"{amount:,.2f}"
-
-
-@register.filter
-def thousands(number: float | str | None) -> str:
-    """`12,480`."""
-    return "" if number in (None, "") else f"{round(float(number)):,}"
-
-
-@register.filter
-def points(share: float, places: int = 1) -> str:
-    """A share in points: `7.3`, `5`."""
-    return f"{100 * share:.{places}f}".rstrip("0").rstrip(".")

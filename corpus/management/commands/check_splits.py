@@ -27,9 +27,11 @@ class Command(BaseCommand):
 
 def in_words(proof: Proof) -> str:
     """A line per comparison, and one per pair that straddles."""
-    lines = [f"{proof.episodes} episodes, {proof.misplaced} pictures on another side than their episode"]
+    lines = [f"{proof.episodes:,} episodes, {proof.misplaced:,} pictures on another side than their episode"]
     for one in proof.comparisons:
         nearest = "" if one.nearest is None else f", nearest {one.nearest:.2f} of at most {proof.limit}"
-        lines.append(f"{one.first} × {one.second}: {one.compared} pairs compared, {one.straddling} straddle{nearest}")
+        lines.append(
+            f"{one.first} × {one.second}: {one.compared:,} pairs compared, {one.straddling:,} straddle{nearest}"
+        )
         lines += [f"  {pair.first} | {pair.second} ({pair.distance:.2f}): reject one of the two" for pair in one.pairs]
     return "\n".join(lines)
