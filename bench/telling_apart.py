@@ -4,7 +4,7 @@
 
 The real frames are those for training, whose labels are not looked at. The areas are cross-validated over episodes and
 backgrounds. Each arm is the rung's recipe (bench.rungs) with the proposed settings or some of them, fitted and judged as
-bench.accuracy does; --arms "" tells only. One core, by intent.
+bench.accuracy does, seed by seed; --arms "" tells only. One core, by intent.
 """
 
 import argparse
@@ -65,17 +65,17 @@ def main() -> None:
     print(json.dumps(told, indent=1), flush=True)
     if not arms:
         return
+    rungs = [
+        Rung("unmatched", f"{options.rung}, as it is"),
+        *(Rung(arm, f"{arm} matched", "unmatched") for arm in arms),
+    ]
     scores: dict[str, list] = {}
     with tempfile.TemporaryDirectory(dir=options.out) as cache:
         for seed in range(options.seeds):
             for arm, changed in recipes(recipe, told["proposal"], arms).items():
                 scores.setdefault(arm, []).append(fit_and_score(show, changed, seed, Path(cache))[0])
-                print(f"{arm}, seed {seed}", flush=True)
-    rungs = [
-        Rung("unmatched", f"{options.rung}, as it is"),
-        *(Rung(arm, f"{arm} matched", "unmatched") for arm in arms),
-    ]
-    print(as_text(figures_of(rungs, scores, show.dev.truth, show.dev.episodes, show.names)))
+            figures = figures_of(rungs, scores, show.dev.truth, show.dev.episodes, show.names)
+            print(f"After seed {seed}:\n{as_text(figures)}", flush=True)
 
 
 if __name__ == "__main__":

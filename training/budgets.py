@@ -13,7 +13,7 @@ from labeling.models import LabelRevision, LabelVersion
 from people.models import Person
 from training.comparisons import MIX_SHARE, common_labels
 from training.composing.real_settings import RealSettings
-from training.models import Run
+from training.models import FROZEN, Run
 from training.real_material import Candidate, dealt, learnable_frames
 from training.recipe import Recipe, from_json, with_changes
 from training.services import RunRefused, has_dev_labels, start_run
@@ -50,10 +50,11 @@ def series_of(base: Run) -> dict[int, list[Run]]:
 
 
 def comparable(base: Run) -> list[Run]:
+    """Runs of the show made from the same things; what only their own pages show, which may be long, stays where it lies."""
     rows = Run.objects.filter(show=base.show_id, members=None, characters=base.characters)
     same = rows.filter(cutout_hashes=base.cutout_hashes, background_hashes=base.background_hashes)
-    alive = [run for run in same.for_list() if run.state not in ("failed", "stopped")]
-    return sorted(alive, key=lambda run: run.number)
+    light = same.select_related("job").defer(*FROZEN[:2], "thresholds", "train", "train_dev", "dev").order_by("number")
+    return [run for run in light if run.state not in ("failed", "stopped")]
 
 
 def stripped(recipe: Recipe) -> Recipe:

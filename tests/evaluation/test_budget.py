@@ -2,12 +2,15 @@
 
 import json
 import re
+from typing import Any
 
 import numpy as np
 import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from corpus.models import Show
@@ -125,6 +128,18 @@ def test_the_page_draws_the_curve_and_says_what_the_next_tags_bring(planted: Sho
     assert "12 episodes only" in page  # the caution of few episodes
     assert "Start the 2 missing runs" in page  # 50 and all 70
     assert trainer.get(address(planted) + "?run=99").status_code == 404
+
+
+def test_more_runs_ask_no_more_questions(planted: Show, trainer: Client, django_assert_num_queries: Any) -> None:
+    trainer.get(address(planted) + "?run=1")
+    with CaptureQueriesContext(connection) as few:
+        trainer.get(address(planted) + "?run=1")
+    count = len(few)  # before another request empties the log
+    for seed in range(1, 5):
+        plant(planted, 20, 2, seed=seed)
+    trainer.get(address(planted) + "?run=1")  # the curve is kept from now on
+    with django_assert_num_queries(count):
+        trainer.get(address(planted) + "?run=1")
 
 
 def test_too_few_points_are_said_instead_of_a_band(show: Show, trainer: Client) -> None:

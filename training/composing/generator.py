@@ -12,13 +12,14 @@ import numpy as np
 
 from .degrading import Degradation, degrade, degrades, draw_degradation, noise_picture
 from .edges import Edge, draw_edge
+from .knobs import BadSettings
 from .matching import match_of
 from .material import BadMaterial, Cutout, prepare_backgrounds, prepare_cast, prepare_extras
 from .painting import Placed, paint, place_figures, report_figures
 from .placement import draw_scene
 from .prefetching import ordered
 from .scene import FigureReport, Scene
-from .settings import EDGE_STYLES, BadSettings, GeneratorSettings
+from .settings import EDGE_STYLES, GeneratorSettings
 
 __all__ = ["BadMaterial", "BadSettings", "ComposedFrame", "FigureReport", "FrameGenerator", "GeneratorSettings"]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-from .settings import check_value, knob, share
+from .knobs import check_value, knob, share
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
-from training.composing.settings import BadSettings, check_value, knob, share
+from training.composing.knobs import BadSettings, check_value, knob, share
 
 BACKBONE_NAMES = (
     "small",

@@ -5,7 +5,8 @@ import pytest
 
 from training.composing.blending import paint_background
 from training.composing.generator import FrameGenerator, GeneratorSettings
-from training.composing.settings import EDGE_STYLES, BadSettings
+from training.composing.knobs import BadSettings
+from training.composing.settings import EDGE_STYLES
 
 from .drawn import block, material, plain, small
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from training.composing.knobs import BadSettings
 from training.composing.real_frames import MixedFrames, RealFrames
 from training.composing.real_settings import RealSettings
-from training.composing.settings import BadSettings, GeneratorSettings
+from training.composing.settings import GeneratorSettings
 
 SIZE = GeneratorSettings(width=32, height=18)
 STILL = RealSettings(flip_probability=0.0, zoom_max=1.0, color_jitter=0.0, degraded=False)

@@ -3,7 +3,8 @@ from dataclasses import asdict, fields
 
 import pytest
 
-from training.composing.settings import BadSettings, GeneratorSettings
+from training.composing.knobs import BadSettings
+from training.composing.settings import GeneratorSettings
 
 
 def test_settings_survive_json() -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from training.composing.apart import held_against
 from training.composing.generator import FrameGenerator
+from training.composing.knobs import BadSettings
 from training.composing.matching import color_matrix, colors_of, match_of, median_sharpness, propose, softened
-from training.composing.settings import BadSettings, GeneratorSettings
+from training.composing.settings import GeneratorSettings
 from training.composing.telling import MEASURES, edge_width, measured, noise
 
 from .drawn import material, plain

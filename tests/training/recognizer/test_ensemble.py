@@ -8,7 +8,7 @@ import pytest
 
 from corpus.fitting import FittingRule
 from tests.training.recognizer.drawn import NAMES, TINY, Squares
-from training.composing.settings import BadSettings
+from training.composing.knobs import BadSettings
 from training.recognizer.ensemble import Ensemble, load_any
 from training.recognizer.network import build_network
 from training.recognizer.saved import BadRecognizer, Recognizer
