@@ -18,7 +18,7 @@ from rest_framework.serializers import BaseSerializer
 
 from corpus import services
 from corpus.access import ShowAPIView
-from corpus.forms import refuse_files
+from corpus.forms import refuse_files, refuse_nobodys
 from corpus.models import Character, Show
 from corpus.refusals import CorpusRefused
 from corpus.serializers import (
@@ -133,6 +133,10 @@ class CutoutUpload(Upload):
         names = [*self.show.characters.active().values_list("name", flat=True), "extras"]
         if character and character not in names:
             raise ValidationError({"character": [f"'{character}' is unknown: expected one of {', '.join(names)}."]})
+        try:
+            refuse_nobodys(files, character)
+        except DjangoValidationError as error:
+            raise ValidationError({"character": error.messages}) from error
         return queued(lambda: services.import_cutouts(
             self.show, stage_uploads(files), character=character, extras=request.data.getlist("extras"), by=request.user
         ))  # fmt: skip

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from corpus import services
 from corpus.access import show_page
-from corpus.curating import groups_alike
+from corpus.curating import backgrounds_alike
 from corpus.forms import (
     BACKGROUND_ORDERS,
     BackgroundFilter,
@@ -41,7 +41,7 @@ MASK_COLOR = (255, 0, 150)  # far from what casts are drawn in, seen on light an
 @show_page(Role.REVIEWER)
 def backgrounds(request: HttpRequest, show: Show) -> HttpResponse:
     """The grid; asked by htmx for more it answers with the next cells."""
-    groups = groups_alike(Background.objects.filter(show=show))
+    groups = backgrounds_alike(show)
     page, next_url = listed(request, show, groups)
     context = cells_of(show, page, groups) | {"next_url": next_url}
     if request.htmx and "after" in request.GET:
@@ -104,9 +104,7 @@ def judge_background(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     if not request.htmx:
         return redirect("corpus:backgrounds", show.slug)
     rows = Background.objects.filter(show=show)
-    context = cells_of(
-        show, [rows.select_related("episode").get(pk=pk)], groups_alike(Background.objects.filter(show=show))
-    )
+    context = cells_of(show, [rows.select_related("episode").get(pk=pk)], backgrounds_alike(show))
     return render(request, "corpus/background_judged.html", context | {"counts": rows.counts(), "judged": True})
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from corpus.colors import Signature, is_color
 from corpus.imports import measure_backgrounds
+from corpus.likeness import CUTOUT_LIMIT, LIMIT
 from corpus.models import Background, Cutout, MaterialState, Show
 from corpus.querysets import MaterialQuerySet
 from corpus.refusals import CorpusRefused
@@ -40,10 +41,18 @@ def _judge(
     return judged
 
 
-def groups_alike(material: MaterialQuerySet) -> dict[int, int]:
+def backgrounds_alike(show: Show) -> dict[int, int]:
+    return _groups_alike(Background.objects.filter(show=show), LIMIT)
+
+
+def cutouts_alike(show: Show) -> dict[int, int]:
+    return _groups_alike(Cutout.objects.filter(show=show), CUTOUT_LIMIT)
+
+
+def _groups_alike(material: MaterialQuerySet, limit: float) -> dict[int, int]:
     """Id → the number of its group, of accepted pictures that are near-duplicates of one another; 1 is the largest."""
     rows = list(material.accepted().order_by("id").values_list("id", "perceptual_hash"))
-    groups = near_duplicate_groups([int(likeness, 16) for _, likeness in rows])
+    groups = near_duplicate_groups([int(likeness, 16) for _, likeness in rows], limit)
     larger = sorted((group for group in groups if len(group) > 1), key=len, reverse=True)
     return {rows[index][0]: number for number, group in enumerate(larger, 1) for index in group}
 

@@ -13,6 +13,7 @@ from corpus.thumbnails import at_most
 
 Rgba = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
+Candidate = tuple[str, Mask, float]  # the method, the figure, the score
 
 # What a person may choose from; without a choice all are tried and the one with the highest score is kept.
 METHODS = ("flood", "shadow", "gradient", "grabcut")
@@ -51,25 +52,58 @@ def cut_figure(rgba: Rgba, method: str = "") -> Cut:
     if min(rgb.shape[:2]) < 8:
         return Cut(opaque(rgb), 0.0, "none")
     backdrop = read_backdrop(rgb)
-    name, mask, score = max(_candidates(rgb, backdrop, method), key=lambda candidate: candidate[2])
+    name, mask, score = max(_candidates(rgb, backdrop, method), key=_sureness)
     return Cut(soft_edges(rgb, mask), round(score, 3), name)
 
 
-def _candidates(rgb: NDArray[np.uint8], backdrop: Backdrop, method: str) -> list[tuple[str, Mask, float]]:
+def cut_by_each(rgba: Rgba) -> list[Cut]:
+    """The best cut by each method that finds a figure in a picture uint8 [h, w, 4], for a person to choose from."""
+    rgb = at_most(np.ascontiguousarray(rgba[:, :, :3]), LONGEST_SIDE)
+    if min(rgb.shape[:2]) < 8:
+        return []
+    backdrop = read_backdrop(rgb)
+    floods = _floods(backdrop)
+    best = max(floods, key=_sureness)
+    found: dict[str, Candidate] = {}
+    for candidate in (*floods, *_refined(rgb, backdrop, best[1], 0.0)):
+        if candidate[1].any() and (candidate[0] not in found or _sureness(candidate) > _sureness(found[candidate[0]])):
+            found[candidate[0]] = candidate
+    return [
+        Cut(soft_edges(rgb, mask), round(score, 3), name)
+        for name, mask, score in (found[method] for method in METHODS if method in found)
+    ]
+
+
+def _candidates(rgb: NDArray[np.uint8], backdrop: Backdrop, method: str) -> list[Candidate]:
     """Masks with the way they were found and their score; GrabCut starts from the best flood, so floods come first."""
-    blind = BLIND_TO_SHADOW if backdrop.shadow.any() else 1.0
-    flooded = [
-        (name, mask, score_of(mask, backdrop) * (1.0 if name == "shadow" else blind))
+    floods = _floods(backdrop)
+    best = max(floods, key=_sureness)
+    if method and method != "grabcut":
+        return [candidate for candidate in floods if candidate[0] == method] or [best]
+    refined = _refined(rgb, backdrop, best[1], 0.0 if method else best[2])
+    return refined if method else [best, *refined]
+
+
+def _floods(backdrop: Backdrop) -> list[Candidate]:
+    return [
+        (name, mask, score_of(mask, backdrop) * (1.0 if name == "shadow" else _blindness(backdrop)))
         for name, mask in backdrop_masks(backdrop)
     ]
-    best = max(flooded, key=lambda candidate: candidate[2])
-    if method and method != "grabcut":
-        return [candidate for candidate in flooded if candidate[0] == method] or [best]
-    sure = 0.0 if method else best[2]
-    refined = [
-        (name, mask, score_of(mask, backdrop) * blind) for name, mask in grabcut_masks(rgb, backdrop, best[1], sure)
+
+
+def _refined(rgb: NDArray[np.uint8], backdrop: Backdrop, start: Mask, sure: float) -> list[Candidate]:
+    return [
+        (name, mask, score_of(mask, backdrop) * _blindness(backdrop))
+        for name, mask in grabcut_masks(rgb, backdrop, start, sure)
     ]
-    return refined if method else [best, *refined]
+
+
+def _blindness(backdrop: Backdrop) -> float:
+    return BLIND_TO_SHADOW if backdrop.shadow.any() else 1.0
+
+
+def _sureness(candidate: Candidate) -> float:
+    return candidate[2]
 
 
 def fit_cutout(rgba: Rgba, size: int = 300) -> Rgba:

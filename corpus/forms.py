@@ -7,8 +7,10 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from corpus.cutting import METHODS
 from corpus.imports import MOST_STILLS
 from corpus.models import MaterialState, Purpose, Show, Split
+from corpus.querysets import UNSURE
 from corpus.sources import PICTURE_ENDINGS, TABLE_ENDINGS, VIDEO_ENDINGS
 
 STATES = [("", "any state"), *MaterialState.choices]
@@ -49,6 +51,15 @@ def refuse_files(files: list[UploadedFile], endings: Iterable[str], what: str) -
         )
 
 
+def refuse_nobodys(files: list[UploadedFile], character: str) -> None:
+    """Raise ValidationError on a picture that nothing tells the character of."""
+    loose = [str(file.name) for file in files if not str(file.name).lower().endswith(".zip")]
+    if loose and not character:
+        raise forms.ValidationError(
+            f"Of whom is '{loose[0]}'? Choose a character, or send a zip with one folder per character."
+        )
+
+
 class CutoutUpload(forms.Form):
     """Pictures of one character, or zips with a folder per character."""
 
@@ -69,13 +80,9 @@ class CutoutUpload(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A picture that lies in no folder says nothing of whom it is: refused here rather than by the job later."""
-        sent = self.cleaned_data
-        loose = [str(file.name) for file in sent.get("files", []) if not str(file.name).lower().endswith(".zip")]
-        if loose and "character" in sent and not sent["character"]:
-            raise forms.ValidationError(
-                f"Of whom is '{loose[0]}'? Choose a character, or send a zip with one folder per character."
-            )
-        return sent
+        if "character" in self.cleaned_data:
+            refuse_nobodys(self.cleaned_data.get("files", []), self.cleaned_data["character"])
+        return self.cleaned_data
 
 
 class BackgroundUpload(forms.Form):
@@ -128,11 +135,49 @@ class FrameUpload(forms.Form):
     )
 
 
+# What a list of cut-outs may begin with → the field it is sorted by.
+CUTOUT_ORDERS = {
+    "": ("least sure first", "doubt"),
+    "new": ("newest first", ""),
+    "alike": ("only those alike", ""),
+}
+LOOKED_AT = [("", "looked at or not"), ("no", "nobody has looked"), ("yes", "looked at")]
+
+
 class CutoutFilter(forms.Form):
     """An allow-list: what is not a field here filters nothing."""
 
-    character = forms.CharField(required=False)
+    character = forms.CharField(required=False, widget=forms.HiddenInput)
     state = forms.ChoiceField(choices=STATES, required=False)
+    split = forms.ChoiceField(choices=MATERIAL_SPLITS, required=False, label="Side")
+    cut = forms.ChoiceField(choices=[("", "sure or not"), ("unsure", f"below {UNSURE}")], required=False)
+    judged = forms.ChoiceField(choices=LOOKED_AT, required=False, label="Looked at")
+    order = forms.ChoiceField(
+        choices=[(name, label) for name, (label, _) in CUTOUT_ORDERS.items()], required=False, label="Order"
+    )
+
+    def conditions(self) -> dict[str, Any]:
+        """As CutoutQuerySet.filtered takes them."""
+        asked = filters_of(self)
+        whose = asked.get("character", "")
+        return {
+            "character": int(whose[:18]) if whose.isascii() and whose.isdigit() else None,
+            "extras": whose == "extras",
+            "unsure": asked.get("cut") == "unsure",
+            **{name: asked.get(name, "") for name in ("state", "split", "judged")},
+        }
+
+
+class RedoForm(forms.Form):
+    """A method to cut with, or the number of a version to go back to."""
+
+    method = forms.ChoiceField(choices=[(method, method) for method in METHODS], required=False)
+    version = forms.IntegerField(required=False, min_value=1)
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and bool(self.cleaned_data["method"]) == bool(self.cleaned_data["version"]):
+            raise forms.ValidationError("Choose a method to cut with, or a version to go back to.")
+        return self.cleaned_data
 
 
 # What a list of backgrounds may begin with → the field it is sorted by.
@@ -149,10 +194,7 @@ BACKGROUND_ORDERS = {
 class BackgroundFilter(forms.Form):
     state = forms.ChoiceField(choices=STATES, required=False)
     split = forms.ChoiceField(choices=MATERIAL_SPLITS, required=False, label="Side")
-    judged = forms.ChoiceField(
-        choices=[("", "looked at or not"), ("no", "nobody has looked"), ("yes", "looked at")],
-        required=False, label="Looked at",
-    )  # fmt: skip
+    judged = forms.ChoiceField(choices=LOOKED_AT, required=False, label="Looked at")
     order = forms.ChoiceField(
         choices=[(name, label) for name, (label, _) in BACKGROUND_ORDERS.items()], required=False, label="Order"
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from people.models import Person
@@ -81,6 +81,19 @@ class CutoutQuerySet(MaterialQuerySet):
         if time_ms is not None:
             same |= Q(time_ms__range=(time_ms - MOMENT_MS, time_ms + MOMENT_MS))
         return self.filter(same, episode=episode, episode__isnull=False)
+
+    def by_doubt(self) -> "CutoutQuerySet":
+        """With `doubt`, to be sorted by: the less sure the cut the smaller, and what was rejected after all others."""
+        rejected = Case(When(state="rejected", then=Value(2.0)), default=Value(0.0))
+        return self.annotate(doubt=F("cut_score") + rejected)
+
+    def for_grid(self) -> "CutoutQuerySet":
+        """With what a cell shows: the character, and how many versions there are."""
+        return self.select_related("character").annotate(version_count=Count("versions"))
+
+    def counts(self) -> dict[str, int]:
+        """As of all material, with `unsure`: accepted, but the cut is doubtful."""
+        return {**super().counts(), "unsure": self.accepted().unsure().count()}
 
 
 class CutoutVersionQuerySet(models.QuerySet):

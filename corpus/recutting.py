@@ -1,10 +1,13 @@
 """A cut-out cut anew from the picture it was cut from: by another method, or as a person wants it. Where arrays meet its row."""
 
+import hashlib
+
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.arrivals import NewCut
-from corpus.cutting import METHODS, Cut, cut_figure, fit_cutout
+from corpus.cutting import METHODS, Cut, cut_by_each, cut_figure, fit_cutout
+from corpus.instants import png_bytes
 from corpus.likeness import perceptual_hash
 from corpus.media import path_of, save_picture
 from corpus.models import Cutout, CutoutVersion
@@ -38,6 +41,17 @@ def cut_anew(cutout: Cutout, method: str = "") -> Cut:
     if method and method not in METHODS:
         raise CorpusRefused(f"There is no method '{method}' to cut with: choose one of {', '.join(METHODS)}.")
     return cut_figure(source_of(cutout), method)
+
+
+def choices_for(cutout: Cutout) -> list[tuple[str, Cut]]:
+    """What a redo could bring, as (sha256 of its PNG, cut), each cut once, fitted into 300x300: one or none per method."""
+    found: dict[str, Cut] = {}
+    for cut in cut_by_each(source_of(cutout)):
+        fitted = fit_cutout(cut.rgba)
+        sha256 = hashlib.sha256(png_bytes(fitted)).hexdigest()
+        if sha256 not in found or cut.score > found[sha256].score:
+            found[sha256] = Cut(fitted, cut.score, cut.method)
+    return list(found.items())
 
 
 def redo_cutout(cutout: Cutout, method: str, by: Person) -> CutoutVersion:

@@ -6,7 +6,7 @@ Composed frames need train and train-dev material, real frames are dev or test. 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.likeness import find_duplicates
+from corpus.likeness import LIMIT, find_duplicates
 
 TRAIN, TRAIN_DEV, DEV, TEST = "train", "train-dev", "dev", "test"
 TRAIN_DEV_SHARE = 0.25
@@ -31,15 +31,17 @@ class EpisodeFingerprint:
     likenesses: tuple[int, ...]
 
 
-def split_material(new: Sequence[Fingerprint], known: Sequence[tuple[Fingerprint, str]]) -> list[str]:
+def split_material(
+    new: Sequence[Fingerprint], known: Sequence[tuple[Fingerprint, str]], limit: float = LIMIT
+) -> list[str]:
     """The side of each new picture, "train" or "train-dev": a quarter of all is held out, by the order of the hashes.
 
-    `known` are those that have a side already and keep it; a new near-duplicate joins it.
+    `known` are those that have a side already and keep it; a new near-duplicate (nearer than `limit`) joins it.
     """
     everything = [*(fingerprint for fingerprint, _ in known), *new]
     sides: list[str] = [*(side for _, side in known), *[""] * len(new)]
     wanted = _held_out(len(everything))
-    groups = near_duplicate_groups([fingerprint.likeness for fingerprint in everything])
+    groups = near_duplicate_groups([fingerprint.likeness for fingerprint in everything], limit)
     for group in sorted(groups, key=lambda group: _order(group, everything, sides)):
         decided = [sides[index] for index in group if sides[index]]
         fits = sides.count(TRAIN_DEV) + len(group) <= wanted
@@ -97,11 +99,11 @@ def distinct(likenesses: Sequence[int], known: Sequence[int] = ()) -> list[int]:
     return indices
 
 
-def near_duplicate_groups(likenesses: Sequence[int]) -> list[list[int]]:
+def near_duplicate_groups(likenesses: Sequence[int], limit: float = LIMIT) -> list[list[int]]:
     """Pictures put together that are near-duplicates of one another, by chains too: lists of indices."""
     group_of = list(range(len(likenesses)))
     for index, likeness in enumerate(likenesses):
-        twins = {group_of[twin] for twin in find_duplicates(likeness, likenesses[:index])}
+        twins = {group_of[twin] for twin in find_duplicates(likeness, likenesses[:index], limit)}
         if twins:
             first = min(twins)
             group_of = [first if group in twins or group == index else group for group in group_of]

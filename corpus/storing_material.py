@@ -10,6 +10,7 @@ from dataclasses import fields as dataclass_fields
 
 from corpus.arrivals import NewCutout, NewStill
 from corpus.colors import Signature
+from corpus.likeness import CUTOUT_LIMIT
 from corpus.mining import Measures
 from corpus.models import Background, Character, Cutout, CutoutVersion, Episode, Show, Split
 from corpus.splits import Fingerprint, distinct, split_material
@@ -29,7 +30,8 @@ def store_cutouts(show: Show, cutouts: Sequence[NewCutout]) -> Counts:
     for name in sorted({cutout.character or "" for cutout in new}):
         character = characters.get(name)
         mine = [cutout for cutout in new if (cutout.character or "") == name]
-        sides = split_material([cutout.fingerprint for cutout in mine], _known(Cutout, show, character=character))
+        known = _known(Cutout, show, character=character)
+        sides = split_material([cutout.fingerprint for cutout in mine], known, CUTOUT_LIMIT)
         sides = [_side_of_moment(show, character, cutout) or side for cutout, side in zip(mine, sides, strict=True)]
         rows += [_cutout_row(show, character, cutout, side) for cutout, side in zip(mine, sides, strict=True)]
     Cutout.objects.bulk_create(rows, batch_size=500)

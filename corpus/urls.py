@@ -3,7 +3,17 @@
 from django.urls import URLPattern, path
 
 from corpus import api as routes
-from corpus import background_api, background_pages, by_hand_api, by_hand_pages, episode_pages, upload_api, views
+from corpus import (
+    background_api,
+    background_pages,
+    by_hand_api,
+    by_hand_pages,
+    cutout_api,
+    cutout_pages,
+    episode_pages,
+    upload_api,
+    views,
+)
 from corpus.delivery import Media
 
 site: list[URLPattern] = [
@@ -11,10 +21,12 @@ site: list[URLPattern] = [
 ]
 pages: list[URLPattern] = [
     path("show.css", views.show_css, name="show-css"),
-    path("cutouts/", views.cutouts, name="cutouts"),
+    path("cutouts/", cutout_pages.cutouts, name="cutouts"),
+    path("cutouts/upload/", cutout_pages.upload_cutouts, name="upload-cutouts"),
+    path("cutouts/<int:pk>/judge/", cutout_pages.judge_cutout, name="judge-cutout"),
+    path("cutouts/<int:pk>/choices/", cutout_pages.cutout_choices, name="cutout-choices"),
+    path("cutouts/<int:pk>/redo/", cutout_pages.redo, name="redo-cutout"),
     path("cutouts/by-hand/", by_hand_pages.by_hand, name="by-hand"),
-    path("cutouts/upload/", views.upload_cutouts, name="upload-cutouts"),
-    path("cutouts/<int:pk>/judge/", views.judge_cutout, name="judge-cutout"),
     path("backgrounds/", background_pages.backgrounds, name="backgrounds"),
     path("backgrounds/upload/", background_pages.upload_backgrounds, name="upload-backgrounds"),
     path("backgrounds/mine/", background_pages.mine_backgrounds, name="mine-backgrounds"),
@@ -33,7 +45,11 @@ api: list[URLPattern] = [
     path("", routes.ShowDetail.as_view(), name="show"),
     path("characters/", routes.Characters.as_view(), name="characters"),
     path("characters/<int:pk>/retire/", routes.RetireCharacter.as_view(), name="retire-character"),
-    path("cutouts/", routes.CutoutUpload.as_view(), name="cutouts"),
+    path("cutouts/", cutout_api.Cutouts.as_view(), name="cutouts"),
+    path("cutouts/judge/", cutout_api.JudgeCutouts.as_view(), name="judge-cutouts"),
+    path("cutouts/<int:pk>/", cutout_api.OneCutout.as_view(), name="cutout"),
+    path("cutouts/<int:pk>/redo/", cutout_api.RedoCutout.as_view(), name="redo-cutout"),
+    path("cutouts/<int:pk>/use/", cutout_api.UseVersion.as_view(), name="use-cutout-version"),
     path("cutouts/by-hand/", by_hand_api.Save.as_view(), name="cut-by-hand"),
     path("cutouts/by-hand/preview/", by_hand_api.Preview.as_view(), name="preview-by-hand"),
     path("backgrounds/", background_api.Backgrounds.as_view(), name="backgrounds"),

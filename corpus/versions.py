@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from corpus.arrivals import NewCut
-from corpus.likeness import find_duplicates
+from corpus.likeness import CUTOUT_LIMIT, find_duplicates
 from corpus.models import Cut, Cutout, CutoutVersion, MaterialState, Show
 from corpus.refusals import CorpusRefused
 from people.models import Person
@@ -72,7 +72,8 @@ def _side(cutout: Cutout) -> str:
     if others.of_moment(cutout.episode_id, cutout.frame_id, cutout.time_ms).exists():
         return cutout.split
     rows = list(others.values_list("perceptual_hash", "split"))
-    twins = find_duplicates(int(cutout.perceptual_hash, 16), [int(likeness, 16) for likeness, _ in rows])
+    hashes = [int(likeness, 16) for likeness, _ in rows]
+    twins = find_duplicates(int(cutout.perceptual_hash, 16), hashes, CUTOUT_LIMIT)
     sides = {rows[index][1] for index in twins}
     return sides.pop() if len(sides) == 1 else cutout.split
 

@@ -1,85 +1,16 @@
-// Backgrounds by keyboard: keys press the buttons of the current cell, in the grid and in the large view; masks on demand.
-import { isForThePage, openDialog } from "../js/keys.js";
+// Backgrounds by keyboard, as all material; and M lays the mask of what matched the signature colors over them.
+import { cells, refill, startJudging } from "./judging.js";
 
 const grid = document.getElementById("backgrounds");
-const large = document.getElementById("large");
-const byId = (id) => document.getElementById(id);
-const judged = []; // [id, state before], so that Z takes the last one back
-let current = 0;
 let masked = false;
 
-if (grid) {
-  document.addEventListener("keydown", onKey);
-  grid.addEventListener("focusin", (event) => mark(cells().indexOf(event.target.closest(".background"))));
-  grid.addEventListener("click", onClick);
-  document.body.addEventListener("htmx:afterSettle", () => { mark(current); cells().forEach(dress); if (large.open) fill(); });
-  large.addEventListener("click", (event) => event.target.closest("[data-press]") && act(event.target.closest("[data-press]").dataset.press));
-  large.addEventListener("close", () => cells()[current]?.focus());
-  mark(0);
-}
-
-function cells() {
-  return [...grid.querySelectorAll(".background")];
-}
-
-function onKey(event) {
-  const free = large.open ? !event.ctrlKey && !event.metaKey && !event.altKey : isForThePage(event);
-  if (!free || (event.repeat && !event.key.startsWith("Arrow"))) return;
-  if (event.key === "Enter" && event.target.closest("a, button, form")) return; // it has a meaning of its own there
-  if (act(event.key)) event.preventDefault();
-}
-
-function act(key) {
-  const steps = { ArrowRight: 1, j: 1, ArrowLeft: -1, k: -1, ArrowDown: columns(), ArrowUp: -columns() };
-  if (steps[key]) return go(current + steps[key]);
-  const cell = cells()[current];
-  if (!cell) return false;
-  if (key === "a" || key === "x") return judge(cell, key === "a" ? "accept" : "reject");
-  if (key === "z") return takeBack();
-  if (key === "m") return showMasks();
-  if (key === "d") return keepAlone(cell);
-  if (key === "Enter" && !large.open) return open();
-  return false;
-}
-
-function judge(cell, what) {
-  press(cell, what);
-  return current + 1 < cells().length ? go(current + 1) : true;
-}
-
-// A button that would change nothing is hidden, and stays unpressed.
-function press(cell, what) {
-  const button = cell.querySelector(`[data-do="${what}"]`);
-  if (!button || button.hidden) return;
-  judged.push([cell.dataset.id, cell.dataset.state]);
-  button.click();
-}
-
-function takeBack() {
-  const last = judged.pop();
-  if (!last) return false;
-  const place = cells().findIndex((cell) => cell.dataset.id === last[0]);
-  if (place < 0) return false;
-  const button = cells()[place].querySelector(`[data-do="${last[1] === "accepted" ? "accept" : "reject"}"]`);
-  button.click();
-  return go(place);
-}
-
-// Of near-duplicates this one stays; the others are rejected one by one, as a person would.
-function keepAlone(cell) {
-  if (!cell.dataset.group) return false;
-  for (const other of cells()) {
-    if (other !== cell && other.dataset.group === cell.dataset.group) press(other, "reject");
-  }
-  press(cell, "accept");
-  return true;
-}
+if (grid) startJudging({ grid, dress, fill, keys: { m: showMasks } });
 
 function showMasks() {
   if (!cells().some((cell) => cell.dataset.mask)) return false;
   masked = !masked;
   cells().forEach(dress);
-  if (large.open) fill();
+  refill();
   return true;
 }
 
@@ -94,54 +25,9 @@ function dress(cell) {
   }
 }
 
-function onClick(event) {
-  const opener = event.target.closest("[data-do=open]");
-  if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  mark(cells().indexOf(opener.closest(".background")));
-  open();
-}
-
-function open() {
-  fill();
-  openDialog(large);
-  return true;
-}
-
-function fill() {
-  const cell = cells()[current];
-  if (!cell) return;
-  byId("large-picture").src = cell.dataset.file;
-  byId("large-picture").alt = cell.querySelector("img").alt;
-  byId("large-mask").hidden = !masked || !cell.dataset.mask;
-  if (masked && cell.dataset.mask) byId("large-mask").src = cell.dataset.mask;
-  byId("large-mask-switch")?.setAttribute("aria-pressed", String(masked));
-  byId("large-name").textContent = `${current + 1} of ${cells().length} · ${cell.querySelector(".clip").textContent}`;
-  byId("large-measures").textContent = cell.querySelector(".measures").textContent;
-  byId("large-state").textContent = cell.querySelector(".unseen") ? "new" : cell.dataset.state;
-  byId("large-state").classList.toggle("wrong", cell.dataset.state === "rejected");
-}
-
-function columns() {
-  return getComputedStyle(grid).gridTemplateColumns.split(" ").length;
-}
-
-function go(place) {
-  const all = cells();
-  const next = Math.max(0, Math.min(all.length - 1, place));
-  mark(next);
-  if (large.open) fill();
-  else all[next]?.focus();
-  if (next >= all.length - 3) grid.querySelector(".pictures-more")?.scrollIntoView({ block: "nearest" }); // more are loaded
-  return true;
-}
-
-function mark(place) {
-  const all = cells();
-  if (place < 0 || !all.length) return;
-  current = Math.min(place, all.length - 1);
-  for (const [number, cell] of all.entries()) {
-    cell.classList.toggle("selected", number === current);
-    cell.tabIndex = number === current ? 0 : -1;
-  }
+function fill(cell) {
+  const mask = document.getElementById("large-mask");
+  mask.hidden = !masked || !cell.dataset.mask;
+  if (!mask.hidden) mask.src = cell.dataset.mask;
+  document.getElementById("large-mask-switch")?.setAttribute("aria-pressed", String(masked));
 }

@@ -11,7 +11,7 @@ from PIL import Image
 from rest_framework.test import APIClient
 
 from corpus import services
-from corpus.curating import groups_alike
+from corpus.curating import backgrounds_alike
 from corpus.episode_jobs import measure_backgrounds
 from corpus.models import Background, Episode, MaterialState, Show
 from corpus.refusals import CorpusRefused
@@ -102,7 +102,7 @@ def test_alike_numbers_the_groups_by_size(show: Show) -> None:
     hashes = ["00" * 8, "8000800080008000", "00" * 7 + "01", "8000800080008001", "8000800080008002", "55" * 8]
     rows = [builders.make_background(show, perceptual_hash=one) for one in hashes]
     builders.make_background(show, perceptual_hash=hashes[0], state="rejected")
-    groups = groups_alike(Background.objects.filter(show=show))
+    groups = backgrounds_alike(show)
     assert groups == {rows[1].pk: 1, rows[3].pk: 1, rows[4].pk: 1, rows[0].pk: 2, rows[2].pk: 2}
 
 

@@ -74,7 +74,7 @@ def test_cutouts_of_one_character(show: Show, reviewer: Client) -> None:
 def test_cutouts_load_more_as_they_scroll(show: Show, reviewer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     cutouts = [builders.make_cutout(show) for _ in range(63)]
     first = reviewer.get(f"/s/{show.slug}/cutouts/?character=extras")
-    assert first.context["next_url"] == f"?character=extras&after={cutouts[3].pk}"
+    assert first.context["next_url"] == f"?character=extras&after=1.0_{cutouts[3].pk}"
     more = reviewer.get(f"/s/{show.slug}/cutouts/{first.context['next_url']}", headers={"HX-Request": "true"})
     assert [cutout.pk for cutout in more.context["cutouts"]] == [cutout.pk for cutout in cutouts[2::-1]]
     assert "<html" not in more.content.decode()
@@ -155,7 +155,7 @@ def test_judging_a_cutout_brings_the_counts_along(show: Show, reviewer: Client) 
     cutout = builders.make_cutout(show, show.characters.first())
     address = f"/s/{show.slug}/cutouts/{cutout.pk}/judge/"
     text = reviewer.post(address, {"state": "rejected"}, headers={"HX-Request": "true"}).content.decode()
-    assert text.count('class="picture material rejected"') == 1
+    assert text.count('class="picture material cutout rejected"') == 1
     assert 'id="cutout-counts" hx-swap-oob="true"' in text
     assert f'id="count-{cutout.character_id}" hx-swap-oob="true" class="number wrong">0<' in text
 
