@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from corpus.backdrop import run_grabcut
-from corpus.drafting import Box, Draft, Mask, bounds
+from corpus.drafting import Box, Draft, Mask
 from corpus.edges import REACH, smoothed, soft_edges
 from corpus.pictures import Rgb, Rgba
 
@@ -51,22 +51,29 @@ def brushed(draft: Draft, strokes: Sequence[Stroke]) -> Draft:
 
 def after(rgb: Rgb, work: Brushwork, stroke: Stroke) -> Brushwork:
     """One more stroke. One that removes can only remove, one that keeps can only add, and what it turns touches it."""
-    under = painted(stroke, rgb.shape)
-    if not under.any():
-        return work  # drawn beside the picture
     ring = float(np.clip(stroke.radius, LEAST_RING, MOST_RING))
+    near = _around(stroke, stroke.radius + 3 * ring, rgb.shape)  # colors from here, not from the far end of the figure
+    if near is None:
+        return work  # drawn beside the picture
+    under = painted(stroke, rgb.shape, near)
+    figure, decided = work.figure.copy(), work.decided.copy()
+    turned = _turned(near.of(rgb), near.of(figure), near.of(decided), under, ring, stroke.keep)
+    near.of(figure)[turned] = stroke.keep
+    near.of(decided)[under] = True
+    return Brushwork(figure, decided)
+
+
+def _turned(rgb: Rgb, figure: Mask, decided: Mask, under: Mask, ring: float, keep: bool) -> Mask:
+    """What a stroke turns: what lies under it, and what of the ring around it is like that, as GrabCut sees it."""
     away = cv2.distanceTransform((~under).astype(np.uint8), cv2.DIST_L2, 5)
-    undecided = (away <= ring) & ~under & ~work.decided & (work.figure != stroke.keep)
-    hints = np.where(work.figure, cv2.GC_FGD, cv2.GC_BGD).astype(np.uint8)
-    hints[undecided] = cv2.GC_PR_BGD if stroke.keep else cv2.GC_PR_FGD
-    hints[under] = cv2.GC_FGD if stroke.keep else cv2.GC_BGD
-    follows = np.zeros_like(under)
-    near = bounds(away <= 3 * ring)  # colors from here, not from the far end of the figure
-    if near and undecided.any():
-        found = run_grabcut(np.ascontiguousarray(near.of(rgb)), np.ascontiguousarray(near.of(hints)))
-        near.of(follows)[:] = found == stroke.keep
-    turned = _touching(under, under | (undecided & follows))
-    return Brushwork(np.where(turned, stroke.keep, work.figure), work.decided | under)
+    undecided = (away <= ring) & ~under & ~decided & (figure != keep)
+    if not under.any() or not undecided.any():
+        return under
+    hints = np.where(figure, cv2.GC_FGD, cv2.GC_BGD).astype(np.uint8)
+    hints[undecided] = cv2.GC_PR_BGD if keep else cv2.GC_PR_FGD
+    hints[under] = cv2.GC_FGD if keep else cv2.GC_BGD
+    follows = run_grabcut(np.ascontiguousarray(rgb), hints) == keep
+    return _touching(under, under | (undecided & follows))
 
 
 def finished(draft: Draft, work: Brushwork) -> Draft:
@@ -80,14 +87,23 @@ def finished(draft: Draft, work: Brushwork) -> Draft:
     return Draft(draft.rgb, work.figure, rgba)
 
 
-def painted(stroke: Stroke, shape: tuple[int, ...]) -> Mask:
-    """bool [h, w]: the pixels whose center is at most the brush's radius away from the line."""
-    away = np.ones(shape[:2], np.uint8)
+def painted(stroke: Stroke, shape: tuple[int, ...], near: Box | None = None) -> Mask:
+    """bool [h, w]: the pixels whose center is at most the brush's radius away from the line; of a part only, if one is given."""
+    near = near or Box(0, 0, shape[1], shape[0])
+    away = np.ones((near.height, near.width), np.uint8)
     # A pixel's center is half a pixel from its corner; a sixteenth of a pixel is fine enough for a line.
     line = [stroke.points[0], *stroke.points]  # a line of one point would not be drawn
-    points = np.rint((np.array(line, np.float64) - 0.5) * 16).astype(np.int32).reshape(-1, 1, 2)
-    cv2.polylines(away, [points], False, 0, 1, cv2.LINE_8, 4)
+    places = np.array(line, np.float64) - 0.5 - (near.left, near.top)
+    cv2.polylines(away, [np.rint(places * 16).astype(np.int32).reshape(-1, 1, 2)], False, 0, 1, cv2.LINE_8, 4)
     return cv2.distanceTransform(away, cv2.DIST_L2, 5) <= max(0.5, stroke.radius)
+
+
+def _around(stroke: Stroke, reach: float, shape: tuple[int, ...]) -> Box | None:
+    """The part of a picture that is so near to a line, or None."""
+    xs, ys = zip(*stroke.points, strict=True)
+    left, top = max(0, int(min(xs) - reach)), max(0, int(min(ys) - reach))
+    right, bottom = min(shape[1], int(max(xs) + reach) + 2), min(shape[0], int(max(ys) + reach) + 2)
+    return Box(left, top, right - left, bottom - top) if right > left and bottom > top else None
 
 
 def _touching(start: Mask, mask: Mask) -> Mask:

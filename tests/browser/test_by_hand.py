@@ -115,6 +115,17 @@ def test_box_and_stroke_by_finger_on_a_small_screen(browser: Browser, site: Smal
         whole = drawn(page, 1)
         swipe(page, fingers, (MIDDLE[0], MIDDLE[1] - 20), (MIDDLE[0], MIDDLE[1] + 20))
         assert drawn(page, 2) < whole
+        pinch(page, fingers)
+        expect(page.locator("#undo")).to_be_enabled()
+        page.locator("#undo").tap()
+        assert drawn(page, 3) == whole  # two fingers draw nothing: what is undone is the stroke before
+
+
+def pinch(page: Page, fingers: object) -> None:
+    for kind, reach in (("touchStart", 10), ("touchMove", 60), ("touchEnd", 0)):
+        places = [on_screen(page, MIDDLE[0] + side * reach, MIDDLE[1]) for side in (-1, 1)] if reach else []
+        points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(places)]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
 def swipe(page: Page, fingers: object, start: tuple[float, float], stop: tuple[float, float]) -> None:

@@ -60,7 +60,7 @@ def test_painted_is_a_round_brush() -> None:
 @pytest.mark.parametrize("radius", [2.0, 5.0, 9.0])
 def test_small_stroke_that_removes_takes_no_tenth_of_the_figure(radius: float) -> None:
     before = draft_of(draw_scene())
-    for x, y in inside(before.figure, 25):
+    for x, y in inside(before.figure, 12):
         stroke = dab(x, y, radius, keep=False)
         after = brushed(before, [stroke])
         assert_local(before, after, stroke)
@@ -70,7 +70,7 @@ def test_small_stroke_that_removes_takes_no_tenth_of_the_figure(radius: float) -
 
 def test_small_stroke_that_keeps_takes_no_tenth_of_the_ground() -> None:
     before = draft_of(draw_scene())
-    for x, y in inside(~before.figure, 25):
+    for x, y in inside(~before.figure, 12):
         stroke = dab(x, y, 5.0, keep=True)
         after = brushed(before, [stroke])
         assert_local(before, after, stroke)

@@ -208,5 +208,14 @@ def test_page_offers_only_what_figures_may_be_cut_from(show: Show, frame: Frame,
     page = client.get(f"/s/{show.slug}/cutouts/by-hand/").content.decode()
     assert f'data-still="{frame.pk}"' in page
     assert f'data-still="{tested.pk}"' not in page
-    empty = client.get(f"/s/{builders.make_show().slug}/cutouts/by-hand/")
-    assert empty.status_code == 404
+    assert f"/cutouts/by-hand/?frame={frame.pk}" in client.get(f"/s/{show.slug}/frames/{frame.pk}/").content.decode()
+    assert "/cutouts/by-hand/" not in client.get(f"/s/{show.slug}/frames/{tested.pk}/").content.decode()
+    episodes = client.get(f"/s/{show.slug}/episodes/").content.decode()
+    assert f"/cutouts/by-hand/?episode={frame.episode_id}" in episodes
+    assert f"/cutouts/by-hand/?episode={tested.episode_id}" not in episodes
+
+
+def test_page_without_anything_to_cut_from_says_what_to_add(show: Show, client: Client) -> None:
+    client.force_login(builders.make_person(Role.TRAINER, show), backend="django.contrib.auth.backends.ModelBackend")
+    builders.make_frame(builders.make_episode(show))
+    assert "Nothing to cut from" in client.get(f"/s/{show.slug}/cutouts/by-hand/").content.decode()
