@@ -34,7 +34,7 @@ class Missing:
 
 def tagged_frames(run: Run) -> int:
     """How many tagged frames a run was given, those held out for train-dev among them: they cost a tag each too."""
-    return sum(len(hashes) for hashes in run.real_hashes.values()) if from_json(run.recipe).real.batch_share else 0
+    return sum(len(hashes) for hashes in run.real_hashes.values())
 
 
 def series_of(base: Run) -> dict[int, list[Run]]:
@@ -116,7 +116,9 @@ def start_missing(base: Run, *, seeds: int = 1, share: float | None = None, by: 
 
 
 def start_one(base: Run, one: Missing, share: float, labels: LabelVersion | None, by: Person | None) -> Run:
-    settings: dict[str, Any] = {"real.batch_share": share if one.frames else 0.0, "real.frames": one.limit}
+    settings: dict[str, Any] = {"real.batch_share": share, "real.frames": one.limit}
+    if not one.frames:
+        settings |= {"real.batch_share": 0.0, "real.backgrounds": False}  # an empty frame is a tagged one too
     recipe = with_changes(from_json(base.recipe), {**settings, SEED_KEY: one.seed})
     what = f"{one.frames} tagged frames, {share:.0%} of each batch" if one.frames else "composed frames only"
     return start_run(

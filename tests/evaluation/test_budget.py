@@ -22,7 +22,7 @@ from labeling.services import make_label_version, set_label
 from people.models import Role
 from tests.builders import make_episode, make_frames, make_job, make_material, make_person, make_run, make_show
 from tests.evaluation.conftest import report
-from training.budgets import base_run, missing_runs, series_of, tagged_frames
+from training.budgets import base_run, missing_runs, series_of, start_missing, tagged_frames
 from training.models import Run
 from training.recipe import demo_recipe, from_json, to_json, with_changes
 
@@ -180,6 +180,12 @@ def test_started_runs_belong_to_the_series_and_are_not_missed_again(show: Show, 
     assert "Nothing is missing" in again.content.decode()
     assert "no figures yet" in again.content.decode()
     assert base_run(show) == Run.objects.filter(show=show).exclude(real_hashes={}).order_by("-number").first()
+
+
+def test_the_point_without_tags_composes_on_no_tagged_frame_either(show: Show) -> None:
+    base = plant(show, 20, 2, **{"real.backgrounds": True})
+    composed = next(run for run in start_missing(base) if not tagged_frames(run))
+    assert (from_json(composed.recipe).real.backgrounds, composed.real_hashes) == (False, {})
 
 
 def test_a_show_without_tags_is_told_to_tag(show: Show, trainer: Client) -> None:
