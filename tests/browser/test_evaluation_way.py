@@ -6,9 +6,12 @@ import json
 import re
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from scipy import stats
 
+from measures.report import character_report
 from tests.browser.conftest import watched_page
 from tests.browser.small_site import SmallSite
 
@@ -70,6 +73,38 @@ def test_thresholds_of_the_sliders_are_let_stand(page: Page, site: SmallSite) ->
     expect(page.locator("#stand")).to_contain_text("trainer chose so")
     (kept,) = site.rows("SELECT thresholds FROM evaluation_standingthresholds")
     assert json.loads(kept[0])["Bart"] < 0.2 < json.loads(kept[0])["Homer"]
+
+
+REDRAWN = """async ([truth, scores, groups, count, t, thresholds]) => {
+    const { countsAt, figuresAt, prepare, stepAt } = await import('/static/evaluation/threshold_figures.js');
+    const one = prepare(truth, Float32Array.from(scores), groups, count);
+    return thresholds.map((threshold) => {
+        const began = performance.now();
+        const step = stepAt(one, threshold);
+        return { counts: countsAt(one, step), figures: figuresAt(one, step, t), milliseconds: performance.now() - began };
+    });
+}"""
+
+
+def test_sliders_redraw_the_reports_own_figures_and_intervals_of_10000_frames_in_time(page: Page) -> None:
+    generator = np.random.default_rng(0)
+    episodes = np.repeat(np.arange(100), 100)
+    truth = (generator.random(10_000) < generator.beta(1, 3, 100)[episodes]).astype(np.int8)
+    truth[generator.random(10_000) < 0.05] = -1  # open
+    scores = np.round(np.clip(0.3 + 0.35 * truth + generator.normal(0, 0.2, 10_000), 0, 1), 2).astype(np.float32)
+    thresholds = [0.0, 0.255, 0.505, 0.755, 1.0]
+    page.goto("/s/judged/evaluations/1/thresholds/")
+    given = [truth.tolist(), scores.tolist(), episodes.tolist(), 100, float(stats.t.ppf(0.975, 99)), thresholds]
+    answers = page.evaluate(REDRAWN, given)
+    for threshold, redrawn in zip(thresholds, answers, strict=True):
+        report = character_report(truth, scores, threshold, episodes)
+        (tn, fp), (fn, tp) = report["confusion"]
+        assert redrawn["counts"] == {"tp": tp, "fp": fp, "fn": fn, "tn": tn}
+        for figure in redrawn["figures"]:
+            key = figure["name"].lower()
+            assert figure["value"] == pytest.approx(report[key]), key
+            assert figure["interval"] == pytest.approx(report["intervals"][key], rel=1e-5), key
+    assert np.median([redrawn["milliseconds"] for redrawn in answers]) < 100
 
 
 def test_a_group_of_wrong_frames_is_named(page: Page) -> None:

@@ -29,6 +29,20 @@ def test_paired_difference_of_a_better_run() -> None:
     assert result.p_value < 0.001
 
 
+def test_paired_difference_of_single_frame_episodes_is_near_scipys_paired_t_test() -> None:
+    """Of a plain share the bootstrap's error nears that of a mean; with so many draws both agree to the second digit."""
+    generator = np.random.default_rng(4)
+    first, second = generator.random(200) < 0.6, generator.random(200) < 0.7
+    result = paired_difference(
+        ratio(first, np.ones(200)), ratio(second, np.ones(200)), np.arange(200), seed=1, resamples=20_000
+    )
+    peer = stats.ttest_rel(second.astype(float), first.astype(float))
+    assert result is not None
+    assert result.effect == pytest.approx(float(np.mean(second) - np.mean(first)))
+    assert result.p_value == pytest.approx(peer.pvalue, rel=0.05)
+    assert result.interval == pytest.approx(tuple(peer.confidence_interval()), abs=0.005)
+
+
 def test_paired_difference_is_paired() -> None:
     """Runs that fail on the same frames differ by nothing, however much the frames vary."""
     right = ratio(np.arange(30) % 3 == 0, np.ones(30))

@@ -7,16 +7,6 @@ from measures.metrics import weighted_average_precision
 from measures.weighted import f1_statistic
 
 
-@pytest.mark.parametrize(
-    ("successes", "n", "low", "high"),
-    [(303, 351, 82.3, 89.5), (261, 351, 69.5, 78.6), (312, 351, 85.2, 91.8), (322, 351, 88.4, 94.2)],
-)
-def test_wilson_gives_the_published_intervals(successes: int, n: int, low: float, high: float) -> None:
-    interval = wilson(successes, n)
-    assert interval is not None
-    assert (100 * interval[0], 100 * interval[1]) == pytest.approx((low, high), abs=0.051)
-
-
 @pytest.mark.parametrize(("successes", "n"), [(0, 10), (10, 10), (3, 10), (120, 351)])
 def test_intervals_for_shares_equal_scipy(successes: int, n: int) -> None:
     peer = stats.binomtest(successes, n)

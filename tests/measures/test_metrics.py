@@ -3,6 +3,7 @@ import pytest
 from sklearn import metrics as peer
 
 from measures import metrics
+from measures.intervals import wilson
 
 # What the project this one follows published: 351 test frames, the thresholds of the greatest F1.
 PUBLISHED = {
@@ -11,6 +12,7 @@ PUBLISHED = {
     "Lisa": ([[272, 14], [25, 40]], 88.9, 81.5, 0.74, 0.62, 0.67),
     "Marge": ([[277, 8], [21, 45]], 91.7, 81.2, 0.85, 0.68, 0.76),
 }
+WILSON = {"Bart": (82.3, 89.5), "Homer": (69.5, 78.6), "Lisa": (85.2, 91.8), "Marge": (88.4, 94.2)}  # of its accuracies
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -21,6 +23,17 @@ def test_published_matrices_give_the_published_figures(name: str) -> None:
     assert metrics.precision(outcomes) == pytest.approx(precision, abs=0.0051)
     assert metrics.recall(outcomes) == pytest.approx(recall, abs=0.0051)
     assert metrics.f1(outcomes) == pytest.approx(f1, abs=0.0051)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_published_matrices_come_out_of_their_351_frames_with_their_wilson_intervals(name: str) -> None:
+    published = PUBLISHED[name][0]
+    truth, decision = np.repeat([[0, 0], [0, 1], [1, 0], [1, 1]], np.ravel(published), axis=0).T
+    outcomes = metrics.confusion(truth, decision)
+    interval = wilson(outcomes[0][0] + outcomes[1][1], truth.size)
+    assert (outcomes, truth.size) == (published, 351)
+    assert interval is not None
+    assert (100 * interval[0], 100 * interval[1]) == pytest.approx(WILSON[name], abs=0.051)
 
 
 def test_published_macro_f1() -> None:
