@@ -21,6 +21,9 @@ METHODS = ("flood", "shadow", "gradient", "grabcut")
 LONGEST_SIDE = 1000
 # Where a soft shadow lies, it lies in the gaps too, and only one way looks for it there.
 BLIND_TO_SHADOW = 0.9
+# On a ground as dark as ink (CIELAB lightness), a drawn outline goes with the ground, and nothing at the edge tells it.
+INK = 25
+OUTLINE_LOST = 0.6
 # A figure smaller or larger than this share of its picture is more likely a mistake than a figure.
 SMALLEST_SHARE, LARGEST_SHARE = 0.01, 0.95
 
@@ -141,6 +144,7 @@ def score_of(figure: Mask, backdrop: Backdrop) -> float:
         * (1 - 0.6 * _cut_by_border(figure))
         * (1 - 0.5 * _looks_like_backdrop(figure, backdrop))
         * (1 - min(1.0, 2 * _shaded(figure, backdrop)))
+        * (OUTLINE_LOST if _holds_ink_like_ground(figure, backdrop) else 1.0)
     )
 
 
@@ -161,6 +165,14 @@ def _lost(figure: Mask, backdrop: Backdrop) -> float:
     torn = odd & np.isin(parts, np.unique(parts[beside & odd]))
     # What stands apart was a caption, more likely than an arm.
     return float((torn.sum() + 0.3 * (odd & ~torn).sum()) / max(1, figure.sum()))
+
+
+def _holds_ink_like_ground(figure: Mask, backdrop: Backdrop) -> bool:
+    """Whether the ground is dark and pupils or lines inside the figure are as dark: then it was outlined in that, too."""
+    if np.median(backdrop.color[:, :, 0]) > INK:
+        return False
+    inside = cv2.erode(figure.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
+    return bool((inside & (backdrop.distance < 12)).sum() > 0.002 * figure.sum())
 
 
 def _shaded(figure: Mask, backdrop: Backdrop) -> float:

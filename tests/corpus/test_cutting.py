@@ -8,10 +8,11 @@ from PIL import Image
 from bench.cutting import backgrounds, compare, draw_figure, lay
 from corpus.cutting import METHODS, cut_figure, fit_cutout
 from corpus.pictures import read_picture
+from corpus.querysets import UNSURE
 from tests.samples import sample
 
 WHITE, GREEN = (255, 255, 255), (60, 200, 80)
-YELLOW, BLACK, RED = (255, 217, 15), (20, 20, 20), (200, 30, 40)
+YELLOW, BLACK, RED, NIGHT = (255, 217, 15), (20, 20, 20), (200, 30, 40), (10, 10, 12)
 
 
 def opaque(rgb: np.ndarray) -> np.ndarray:
@@ -49,6 +50,16 @@ def test_alpha_is_kept_if_there_is_any() -> None:
 
 def test_a_picture_that_is_all_transparent_scores_nothing() -> None:
     assert cut_figure(np.zeros((10, 10, 4), np.uint8)).score == 0
+
+
+@pytest.mark.parametrize("quality", [95, 50])
+def test_an_outlined_figure_on_black_is_unsure_and_one_without_lines_is_not(quality: int) -> None:
+    """The outline cannot be told from the ground, but pupils as dark as the ground tell that there was one."""
+    outlined = cut_figure(opaque(as_jpeg(person(NIGHT), quality)))
+    plain = np.full((300, 200, 3), NIGHT, np.uint8)
+    cv2.circle(plain, (100, 90), 50, YELLOW, -1, cv2.LINE_AA)
+    cv2.rectangle(plain, (70, 130), (130, 260), RED, -1)
+    assert outlined.score < UNSURE < 0.9 < cut_figure(opaque(as_jpeg(plain, quality))).score
 
 
 @pytest.mark.parametrize("background", [WHITE, GREEN])
