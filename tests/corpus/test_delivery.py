@@ -87,7 +87,7 @@ def test_media_handed_to_nginx(frame: Any, tagger: Client, settings: Any) -> Non
     assert response.content == b""
 
 
-@pytest.mark.parametrize("kind", ["frames", "thumbs", "cutouts", "backgrounds", "episodes", "screenings"])
+@pytest.mark.parametrize("kind", ["frames", "thumbs", "cutouts", "sources", "backgrounds", "episodes", "screenings"])
 @pytest.mark.parametrize("role", [None, Role.TAGGER, Role.REVIEWER])
 def test_media_by_kind_and_role(show: Show, browser_of: Browser, kind: str, role: Role | None) -> None:
     file, _ = builders.save(show, kind, builders.picture(seed=5))
