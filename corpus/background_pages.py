@@ -24,7 +24,7 @@ from corpus.forms import (
 )
 from corpus.instants import jpeg_bytes, judged_picture, picture_at, png_bytes
 from corpus.mining import MAX_SIGNATURE, signature_mask
-from corpus.models import Background, Episode, Frame, MaterialState, Purpose, Show, Split
+from corpus.models import Background, Episode, Frame, Purpose, Show, Split
 from corpus.presenting import failed_import, page_by, page_of
 from corpus.refusals import CorpusRefused
 from corpus.staging import stage_uploads
@@ -99,8 +99,7 @@ def judge_background(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     background = get_object_or_404(Background, show=show, pk=pk)
     form = JudgementForm(request.POST)
     if form.is_valid():
-        state = MaterialState(form.cleaned_data["state"])
-        services.judge_backgrounds(show, [background.pk], state, request.user)
+        services.judge_backgrounds(show, [background.pk], form.cleaned_data["state"], request.user)
     if not request.htmx:
         return redirect("corpus:backgrounds", show.slug)
     rows = Background.objects.filter(show=show)

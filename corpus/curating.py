@@ -20,22 +20,33 @@ MOST_COLORS = 20
 LEAST_REACH, MOST_REACH = 0.02, 0.6
 
 
-def judge_backgrounds(show: Show, ids: Sequence[int], state: MaterialState, by: Person) -> int:
+def judge_backgrounds(show: Show, ids: Sequence[int], state: MaterialState | None, by: Person) -> int:
     return _judge(Background, "background", show, ids, state, by)
 
 
-def judge_cutouts(show: Show, ids: Sequence[int], state: MaterialState, by: Person) -> int:
+def judge_cutouts(show: Show, ids: Sequence[int], state: MaterialState | None, by: Person) -> int:
     return _judge(Cutout, "cut-out", show, ids, state, by)
 
 
 def _judge(
-    model: type[Background] | type[Cutout], what: str, show: Show, ids: Sequence[int], state: MaterialState, by: Person
+    model: type[Background] | type[Cutout],
+    what: str,
+    show: Show,
+    ids: Sequence[int],
+    state: MaterialState | None,
+    by: Person,
 ) -> int:
-    """Accept or reject; nothing is deleted, since past runs name what they were made from. Returns how many."""
-    verb = "accept" if state == MaterialState.ACCEPTED else "reject"
+    """Accept or reject; None takes a judgement back, so that nobody has looked. Returns how many.
+
+    Nothing is deleted, since past runs name what they were made from.
+    """
+    verb = {MaterialState.ACCEPTED: "accept", MaterialState.REJECTED: "reject", None: "take back the judgement of"}[
+        state
+    ]
     with transaction.atomic():
         rows = model.objects.filter(show=show, pk__in=list(ids))
-        judged = rows.update(state=state, judged_at=timezone.now())
+        looked = timezone.now() if state else None
+        judged = rows.update(state=state or MaterialState.ACCEPTED, judged_at=looked)
         if judged:
             record(by, f"{verb} {what}", show_id=show.pk, ids=sorted(ids))
     return judged

@@ -16,7 +16,7 @@ from corpus.cutting import Cut
 from corpus.forms import CUTOUT_ORDERS, CutoutFilter, CutoutUpload, JudgementForm, RedoForm, filters_of
 from corpus.instants import png_bytes
 from corpus.media import url_of
-from corpus.models import Cutout, CutoutVersion, MaterialState, Show
+from corpus.models import Cutout, CutoutVersion, Show
 from corpus.presenting import cast_of, failed_import, page_by, page_of
 from corpus.querysets import UNSURE
 from corpus.recutting import choices_for, redo_cutout
@@ -89,7 +89,7 @@ def judge_cutout(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     get_object_or_404(Cutout, show=show, pk=pk)
     form = JudgementForm(request.POST)
     if form.is_valid():
-        services.judge_cutouts(show, [pk], MaterialState(form.cleaned_data["state"]), request.user)
+        services.judge_cutouts(show, [pk], form.cleaned_data["state"], request.user)
     return changed_cell(request, show, pk)
 
 

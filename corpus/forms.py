@@ -224,7 +224,13 @@ class EpisodeFilter(forms.Form):
 
 
 class JudgementForm(forms.Form):
-    state = forms.ChoiceField(choices=MaterialState.choices)
+    """Accepted or rejected; `new` (None once cleaned) takes a judgement back."""
+
+    state = forms.ChoiceField(choices=[*MaterialState.choices, ("new", "not looked at")])
+
+    def clean_state(self) -> MaterialState | None:
+        state = self.cleaned_data["state"]
+        return None if state == "new" else MaterialState(state)
 
 
 def filters_of(form: forms.Form) -> dict[str, Any]:

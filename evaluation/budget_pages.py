@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from corpus.access import ShowAPIView, show_page
-from corpus.models import Show
+from corpus.models import Purpose, Show
 from evaluation.budget import budget_result
 from evaluation.budget_chart import chart_of
 from evaluation.forms import BudgetForm
@@ -44,6 +44,7 @@ def budget(request: HttpRequest, show: Show) -> HttpResponse:
     everything = [run for runs in series.values() for run in runs]
     context: dict[str, Any] = {
         "base": base, "form": form, "result": result, "now": now, "missing": missing_runs(base), "resamples": RESAMPLES,
+        "has_training": show.episodes.filter(purpose=Purpose.TRAINING).exists(),
         "rows": rows_of(series, result), "chart": chart_of(result), "next": next_words(result),
         "asks_again": any(not run.job.is_final for run in everything),
     }  # fmt: skip

@@ -51,7 +51,7 @@ class InvitationForm(forms.Form):
 
     def __init__(self, *args: Any, show: Show, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["queue"].queryset = Queue.objects.filter(show=show).order_by("name")
+        self.fields["queue"].queryset = Queue.objects.filter(show=show, is_open=True).order_by("name")
 
     def terms(self) -> dict[str, Any]:
         """What people.services.invite takes."""

@@ -11,7 +11,7 @@ from labeling.api import LabelingView, validated
 from labeling.invitation_pages import address_of
 from labeling.invitations import invitation_lines, invitations_of
 from labeling.models import Queue
-from labeling.refusals import Unknown
+from labeling.refusals import Invalid, Unknown
 from people.models import Invitation, Role
 from people.services import INVITATION_DAYS, invite, revoke
 
@@ -77,8 +77,11 @@ class Invitations(InvitationView):
     @extend_schema(request=InvitationSerializer, responses={201: InvitationSerializer})
     def post(self, request: Request, slug: str) -> Response:
         terms = validated(InvitationSerializer, request)
-        if terms.get("queue_id") and not Queue.objects.filter(show=self.show, pk=terms["queue_id"]).exists():
+        queue = terms.get("queue_id") and Queue.objects.filter(show=self.show, pk=terms["queue_id"]).first()
+        if terms.get("queue_id") and queue is None:
             raise Unknown(f"There is no queue {terms['queue_id']} in this show. GET …/queues/ lists them.")
+        if queue and not queue.is_open:
+            raise Invalid(f"The queue '{queue}' is closed, so nobody who came by this link could tag. Open it first.")
         made = invite(self.show.pk, by=request.user, **terms)
         rows = list(invitations_of(self.show).filter(pk=made.pk))
         return Response(self.shown(rows)[0], status=status.HTTP_201_CREATED)

@@ -1,6 +1,7 @@
 """The first pages: the shows somebody may see, and where one of them stands."""
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -53,8 +54,7 @@ def show(request: HttpRequest, show: Show) -> HttpResponse:
 
 
 def portrait(show: Show, character_id: int) -> str:
-    """The address of a character's first cut-out, or nothing."""
-    row = (
-        Cutout.objects.filter(show=show, character=character_id, state=MaterialState.ACCEPTED).order_by("name").first()
-    )
+    """The address of a character's first cut-out that was not made by hand, or else of any; or nothing."""
+    rows = Cutout.objects.filter(show=show, character=character_id, state=MaterialState.ACCEPTED)
+    row = rows.order_by(F("episode").asc(nulls_first=True), "name").first()
     return url_of(row.file) if row else ""

@@ -62,12 +62,12 @@ def run(request: HttpRequest, show: Show, number: int) -> HttpResponse:
     row = find_run(show, number, "epochs")
     context = {
         "run": present_run(row), "curves": epoch_curves(row), "epochs": list(row.epochs.all()), "cost": cost_of(row),
-        "seconds_left": seconds_left(row.job), "sheet": row.sheets.last(),
+        "seconds_left": seconds_left(row.job), "sheet": row.sheets.last(), "siblings": siblings(row),
     }  # fmt: skip
     if request.htmx:
-        return render(request, "training/run_live.html", context)
+        return render(request, "training/run_live.html", context | {"is_live": True})
     context |= {
-        "recipe": recipe_rows(row), "children": list(row.children.order_by("number")), "siblings": siblings(row),
+        "recipe": recipe_rows(row), "children": list(row.children.order_by("number")),
         "members": list(row.members.order_by("number")), "share_form": ShareForm(),
         "steps": steps_of(row), "parts": list(row.parts.order_by("number")), **notes_of(row),
     }  # fmt: skip

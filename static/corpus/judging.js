@@ -63,7 +63,7 @@ function judge(cell, what) {
 function press(cell, what) {
   const button = cell.querySelector(`[data-do="${what}"]`);
   if (!button || button.hidden) return;
-  judged.push([cell.dataset.id, cell.dataset.state]);
+  judged.push([cell.dataset.id, cell.querySelector(".unseen") ? "new" : cell.dataset.state]);
   button.click();
 }
 
@@ -72,8 +72,7 @@ function takeBack() {
   if (!last) return false;
   const place = cells().findIndex((cell) => cell.dataset.id === last[0]);
   if (place < 0) return false;
-  const button = cells()[place].querySelector(`[data-do="${last[1] === "accepted" ? "accept" : "reject"}"]`);
-  button.click();
+  cells()[place].querySelector(`[name="state"][value="${last[1]}"]`).click();
   return go(place);
 }
 

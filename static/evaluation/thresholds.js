@@ -54,7 +54,14 @@ class Panel {
   set(threshold, pictures = true) {
     this.move(stepAt(this.figures, threshold), pictures);
     this.slider.value = this.figures.steps.length - 1 - this.step;
+    this.say(threshold);
+  }
+
+  say(threshold) {
     this.threshold = threshold;
+    const words = this.step ? threshold.toFixed(3) : "nobody";
+    this.root.querySelector("output").textContent = words;
+    this.slider.setAttribute("aria-valuetext", this.step ? words : "finds nobody");
   }
 
   move(step, pictures) {
@@ -63,9 +70,7 @@ class Panel {
     const threshold = Math.min(1.001, this.figures.steps[step].threshold);
     // Between this score and the next lower one all thresholds decide alike: the middle stands, as policies choose it.
     const lower = this.figures.steps[step + 1]?.threshold ?? 0;
-    this.threshold = step ? (threshold + lower) / 2 : threshold;
-    this.root.querySelector("output").textContent = step ? threshold.toFixed(3) : "nobody";
-    this.slider.setAttribute("aria-valuetext", step ? threshold.toFixed(3) : "finds nobody");
+    this.say(step ? (threshold + lower) / 2 : threshold);
     const counts = countsAt(this.figures, step);
     for (const [cell, count] of Object.entries(counts)) {
       const link = this.root.querySelector(`[data-cell="${cell}"]`);

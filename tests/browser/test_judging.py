@@ -53,7 +53,7 @@ def test_backgrounds_are_accepted_and_rejected_by_key_and_taken_back(page: Page,
     expect(page.locator("#large-state")).to_have_text("new")
     page.keyboard.press("x")
     expect(page.locator("#large-state")).to_have_text("rejected")
-    assert states(site) == [("accepted", 1), ("accepted", 1), ("rejected", 1)]
+    assert states(site) == [("accepted", 1), ("accepted", 0), ("rejected", 1)]
 
 
 def test_the_pipette_goes_by_arrows_and_what_it_picked_is_saved(page: Page, site: SmallSite) -> None:

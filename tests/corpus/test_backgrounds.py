@@ -198,6 +198,15 @@ def test_judged_cell_comes_back_with_the_counts(show: Show, reviewer: Client) ->
     assert 'hx-swap-oob="true"' in page
 
 
+def test_judgement_taken_back_leaves_it_as_nobody_has_looked(show: Show, reviewer: Client) -> None:
+    background = builders.make_background(show)
+    address = f"/s/{show.slug}/backgrounds/{background.pk}/judge/"
+    for state in ("rejected", "new"):
+        reviewer.post(address, {"state": state}, headers={"HX-Request": "true"})
+    background.refresh_from_db()
+    assert (background.state, background.judged_at) == ("accepted", None)
+
+
 def test_instant_of_a_video_but_never_of_the_test_side(
     show: Show, client: Client, make_video: Callable[..., Path]
 ) -> None:

@@ -68,6 +68,17 @@ def test_a_queue_of_another_show_cannot_be_named(show: Show, trainer: Person, br
     assert "theirs" not in browser.get(f"/s/{show.slug}/invitations/").content.decode()
 
 
+def test_a_closed_queue_is_not_offered(
+    show: Show, trainer: Person, browser_of: BrowserOf, api_of: Callable[[Person], APIClient]
+) -> None:
+    queue = show.queues.create(name="settled long ago", is_open=False)
+    browser = browser_of(trainer)
+    assert "settled long ago" not in browser.get(f"/s/{show.slug}/invitations/").content.decode()
+    assert browser.post(f"/s/{show.slug}/invitations/", {"days": 7, "queue": queue.pk}).status_code == 400
+    answer = api_of(trainer).post(f"/api/v1/shows/{show.slug}/invitations/", {"queue": queue.pk})
+    assert (answer.status_code, "is closed" in answer.json()["detail"]) == (400, True)
+
+
 def test_the_page_tells_who_came_and_what_they_did(show: Show, trainer: Person, browser_of: BrowserOf) -> None:
     queue = services.open_queue(show, "batch", make_frames(make_episode(show), 3), 2)
     one, two = invite(show.pk, by=trainer, most_frames=20), invite(show.pk, by=trainer)

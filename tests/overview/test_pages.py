@@ -5,10 +5,12 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from corpus.media import url_of
 from labeling.models import LabelSource, LabelState
 from labeling.services import set_label
 from overview.queries import standing
 from overview.steps import steps
+from overview.views import portrait
 from people.models import Role
 from tests.builders import make_background, make_cutout, make_episode, make_frame, make_person, make_show
 
@@ -75,3 +77,12 @@ def test_the_strip_lights_the_room_a_page_belongs_to_for_people(db: None, client
     client.force_login(make_person(Role.ADMIN, show))
     answer = client.get(reverse(page, args=[show.slug]))
     assert [one["name"] for one in answer.context["rooms"] if one["active"]] == [room]
+
+
+def test_a_figure_cut_out_by_hand_is_no_portrait_while_there_are_others(db: None) -> None:
+    show = make_show(["Ann"])
+    ann = show.characters.get()
+    by_hand = make_cutout(show, ann, name="a", episode=make_episode(show))
+    assert portrait(show, ann.pk) == url_of(by_hand.file)
+    imported = make_cutout(show, ann, name="b")
+    assert portrait(show, ann.pk) == url_of(imported.file)

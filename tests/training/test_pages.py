@@ -126,10 +126,15 @@ def test_live_part_of_a_run_asks_again_until_the_run_ends(ready: Show, trainer: 
     make_run(ready, job=job, finished_at=None, recipe=to_json(demo_recipe()))
     address = reverse("training:run", args=[ready.slug, 1])
 
-    assert b'hx-trigger="every 3s"' in client.get(address, headers={"HX-Request": "true"}).content
+    live = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert 'hx-trigger="every 3s"' in live
+    assert 'id="run-state" hx-swap-oob="true">queued' in live
     job.state = "done"
     job.save()
-    assert b"every 3s" not in client.get(address, headers={"HX-Request": "true"}).content
+    ended = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "every 3s" not in ended
+    assert 'id="run-head" hx-swap-oob="true"' in ended  # without its Stop
+    assert ">Stop<" not in ended
 
 
 def test_train_command_prints_the_queued_run_as_json(ready: Show) -> None:
