@@ -14,6 +14,7 @@ from corpus.media import url_of
 from corpus.paging import KeysetPagination
 from evaluation.comparing import compare, newest_evaluations
 from evaluation.comparison_pages import chosen_numbers
+from evaluation.gap_filters import GapFilter
 from evaluation.models import Evaluation, EvaluationPair, GapReason, StandingThresholds
 from evaluation.policies import LONGEST, UnknownPolicy
 from evaluation.presenting import as_json
@@ -118,7 +119,14 @@ class GapsAPI(ShowAPIView):
     roles: ClassVar = {"GET": Role.TRAINER}
 
     @extend_schema(
-        parameters=[OpenApiParameter("character", str, required=True), OpenApiParameter("kind", str, enum=list(KINDS))],
+        parameters=[
+            OpenApiParameter("character", str, required=True),
+            OpenApiParameter("kind", str, enum=list(KINDS)),
+            OpenApiParameter("episode", int),
+            OpenApiParameter("low", float),
+            OpenApiParameter("high", float),
+            OpenApiParameter("reason", str, description="As somebody gave it; '-': none given."),
+        ],
         responses=GapSerializer(many=True),
     )
     def get(self, request: Request, slug: str, pk: int) -> Response:
@@ -128,8 +136,11 @@ class GapsAPI(ShowAPIView):
         if kind not in KINDS or name not in evaluation.thresholds or character is None:
             known = f"character ({', '.join(evaluation.thresholds) or 'none yet'}) and kind ({', '.join(KINDS)})"
             raise ValidationError({"detail": f"Gaps are filtered by {known}."})
+        narrowed = GapFilter(evaluation, request.query_params)
+        if narrowed.errors:
+            raise ValidationError(narrowed.errors)
         pages = KeysetPagination()
-        rows = cell(evaluation, character, kind)
+        rows = narrowed.narrow(cell(evaluation, character, kind))
         pages.ordering = (KINDS[kind][2], "id")
         return pages.get_paginated_response(GapSerializer(pages.paginate_queryset(rows, request), many=True).data)
 

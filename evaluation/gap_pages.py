@@ -14,6 +14,7 @@ from corpus.models import Character, Show
 from evaluation.aims import OTHER_WAYS, REASONS, proposals
 from evaluation.evidence_files import evidence_of, gathering_job
 from evaluation.figure_pages import asked_character
+from evaluation.gap_filters import GapFilter
 from evaluation.models import Evaluation, EvaluationPair
 from evaluation.presenting import gallery_cells
 from evaluation.reasons import (
@@ -43,11 +44,12 @@ KIND_WORDS = {"fp": "found where absent", "fn": "missed", "tp": "rightly found",
 def gap(request: HttpRequest, show: Show, pk: int, pair: int) -> HttpResponse:
     row = find_pair(show, pk, pair)
     kind = kind_of(row)
-    before, after = (neighbor(row, kind, after=one) if kind else None for one in (False, True))
+    narrowed = GapFilter(row.evaluation, request.GET)
+    before, after = (neighbor(row, kind, narrowed, after=one) if kind else None for one in (False, True))
     context = {
         "evaluation": row.evaluation, "tab": "gaps", "pair": row, "kind": kind, "said": KIND_WORDS[kind],
         "frame_url": url_of(row.frame.file), "lines": lines_of(row), "reason": reasons_of(row), "before": before,
-        "after": after, "reasons": REASONS.items(), "own": own_reasons(row.evaluation),
+        "after": after, "narrowed": narrowed, "reasons": REASONS.items(), "own": own_reasons(row.evaluation),
         "evidence": evidence_state(row), "is_pinned": row.evaluation.run.pins.filter(frame=row.frame_id).exists(),
     }  # fmt: skip
     return render(request, "evaluation/gap.html", context)
@@ -92,10 +94,10 @@ def lines_of(row: EvaluationPair) -> list[dict[str, Any]]:
 @require_POST
 @show_page(Role.TRAINER)
 def reason(request: HttpRequest, show: Show, pk: int, pair: int) -> HttpResponse:
-    """Keep the reason and go on with the next frame of the cell."""
+    """Keep the reason and go on with the next frame of the cell, among those that it was narrowed to."""
     row = find_pair(show, pk, pair)
-    kind = kind_of(row)
-    following = neighbor(row, kind, after=True) if kind else None
+    kind, narrowed = kind_of(row), GapFilter(row.evaluation, request.GET)
+    following = neighbor(row, kind, narrowed, after=True) if kind else None
     # A typed reason wins: Enter in its field would press the first button of the form.
     given = request.POST.get("own", "").strip() or request.POST.get("reason", "")
     text = ("", "") if "take-back" in request.POST else (given, request.POST.get("note", ""))
@@ -105,7 +107,8 @@ def reason(request: HttpRequest, show: Show, pk: int, pair: int) -> HttpResponse
         messages.error(request, str(error))
         return redirect("evaluation:gap", show.slug, pk, pair)
     messages.success(request, f"{row.character}: {said.reason or 'a note'}." if said else "The reason was taken back.")
-    return redirect("evaluation:gap", show.slug, pk, following or pair)
+    address = reverse("evaluation:gap", args=[show.slug, pk, following or pair])
+    return redirect(address + narrowed.whole)
 
 
 @require_POST

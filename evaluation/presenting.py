@@ -177,14 +177,19 @@ def gap_caption(score: float, threshold: float) -> str:
     return f"{share_text(score)} against {share_text(threshold)}"
 
 
-def gallery_cells(evaluation: Evaluation, pairs: Iterable[EvaluationPair], slug: str) -> list[dict[str, Any]]:
-    """What the picture grid shows of pairs: the thumbnail, where it comes from, and how wrong the score was."""
+def gallery_cells(
+    evaluation: Evaluation, pairs: Iterable[EvaluationPair], slug: str, query: str = ""
+) -> list[dict[str, Any]]:
+    """What the picture grid shows of pairs: the thumbnail, where it comes from, and how wrong the score was.
+
+    `query` ("?low=0.2") goes along to the page of each, so that it knows among what its neighbors are.
+    """
     return [
         {
             "src": url_of(pair.frame.thumb),
             "width": THUMB_WIDTH,
             "height": round(THUMB_WIDTH * pair.frame.height / pair.frame.width),
-            "url": reverse("evaluation:gap", args=[slug, evaluation.pk, pair.pk]),
+            "url": reverse("evaluation:gap", args=[slug, evaluation.pk, pair.pk]) + query,
             "caption": f"{pair.frame.episode.name} · {pair.frame.name}",
             "badge": gap_caption(pair.score, evaluation.thresholds[pair.character.name]),
             "character": pair.character.name,

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from corpus.models import Character
 from evaluation.aims import REASONS, pareto, proposals
+from evaluation.gap_filters import GapFilter
 from evaluation.models import Evaluation, EvaluationPair, GapReason
 from evaluation.queries import KINDS
 from labeling.models import LabelState, VoteAnswer
@@ -84,8 +85,8 @@ def try_proposal(evaluation: Evaluation, reason: str, key: str, by: Person | Non
         )  # fmt: skip
 
 
-def neighbor(pair: EvaluationPair, kind: str, *, after: bool) -> int | None:
-    """The pair that follows (or comes before) in its cell, by the order of the gallery."""
+def neighbor(pair: EvaluationPair, kind: str, narrowed: GapFilter, *, after: bool) -> int | None:
+    """The pair that follows (or comes before) in its narrowed cell, by the order of the gallery."""
     truth, _, order = KINDS[kind]
     rising = order == "score"
     same = EvaluationPair.objects.filter(evaluation=pair.evaluation_id, character=pair.character_id, truth=truth)
@@ -93,7 +94,7 @@ def neighbor(pair: EvaluationPair, kind: str, *, after: bool) -> int | None:
     same = same.filter(score__gte=threshold) if kind in ("fp", "tp") else same.filter(score__lt=threshold)
     up = "gt" if rising == after else "lt"
     tie = Q(score=pair.score, pk__gt=pair.pk) if after else Q(score=pair.score, pk__lt=pair.pk)
-    rows = same.filter(Q(**{f"score__{up}": pair.score}) | tie)
+    rows = narrowed.narrow(same).filter(Q(**{f"score__{up}": pair.score}) | tie)
     ordered = rows.order_by("score" if up == "gt" else "-score", "id" if after else "-id")
     return ordered.values_list("pk", flat=True).first()
 

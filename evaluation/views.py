@@ -11,6 +11,7 @@ from corpus.models import Character, Show
 from evaluation.ceilings import recall_on_expected
 from evaluation.figures import mixup_table
 from evaluation.forms import StartForm
+from evaluation.gap_filters import GapFilter
 from evaluation.models import Evaluation
 from evaluation.pairing import leaderboard
 from evaluation.presenting import character_rows, gallery_cells, leader_rows, sentence, shown_by, worn_warning
@@ -88,7 +89,7 @@ def evaluation(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
 
 @show_page(Role.TRAINER)
 def gaps(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
-    """The frames of one cell, the most wrong first; a further page is asked for as the grid scrolls."""
+    """The frames of one cell, narrowed where asked, the most wrong first; a further page is asked for as the grid scrolls."""
     row = find_evaluation(show, pk)
     if not row.finished_at:
         messages.info(request, "This evaluation is not finished yet; its frames come with its figures.")
@@ -99,11 +100,12 @@ def gaps(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
         raise Http404(f"Gaps are filtered by character ({', '.join(row.thresholds)}) and kind ({', '.join(KINDS)}).")
     character = get_object_or_404(Character, show=show, name=name)
     offset = int(request.GET["from"]) if request.GET.get("from", "").isdigit() else 0
-    found = list(cell(row, character, kind)[offset : offset + PER_PAGE + 1])
+    narrowed = GapFilter(row, request.GET)
+    found = list(narrowed.narrow(cell(row, character, kind))[offset : offset + PER_PAGE + 1])
     context = {
         "evaluation": row, "tab": "gaps", "character": character, "kind": kind, "kinds": KINDS, "names": list(row.thresholds),
-        "cells": gallery_cells(row, found[:PER_PAGE], show.slug), "threshold": row.thresholds[name],
-        "following": offset + PER_PAGE if len(found) > PER_PAGE else None, "shown": offset + len(found[:PER_PAGE]),
+        "cells": gallery_cells(row, found[:PER_PAGE], show.slug, narrowed.whole), "threshold": row.thresholds[name],
+        "narrowed": narrowed, "following": offset + PER_PAGE if len(found) > PER_PAGE else None, "shown": offset + len(found[:PER_PAGE]),
         "confusion": row.report["characters"][name]["confusion"],
     }  # fmt: skip
     return render(request, "evaluation/gap_cells.html" if request.htmx and offset else "evaluation/gaps.html", context)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
 
-from corpus.models import Character, Episode, Purpose, Show, Split
+from corpus.models import Character, Episode, Frame, Purpose, Show, Split
 from labeling.asking import DEFAULT_QUEUE
 from labeling.choosing import FrameChoice
 from labeling.costly_counts import counted
@@ -46,11 +46,15 @@ def needs(known: Labeled, wanted: Wanted) -> list[dict[str, Any]]:
 
 
 def labeled(show: Show) -> defaultdict[tuple[str, int], Labeled]:
-    """{(split, character id): what is known}; where nothing is, how many frames there are."""
+    """{(split, character id): what is known}; where nothing is, how many frames there are.
+
+    Episodes of a test set that was retired are not among them: no figure is measured on them any more.
+    """
     by_episode = episode_counts(show)
-    frames = counted(f"frames:{show.pk}", lambda: frame_counts(show))
+    frames = frames_in_use(show)
     waiting = counted(f"waiting:{show.pk}", lambda: waiting_frames(show))
-    rows = Episode.objects.filter(show=show, purpose=Purpose.EVALUATION).order_by().values_list("split")
+    rows = Episode.objects.filter(show=show, purpose=Purpose.EVALUATION, retired_at=None).order_by()
+    rows = rows.values_list("split")
     episodes = dict(rows.annotate(Count("pk")))
     return defaultdict(
         lambda: Labeled((), 0, 0),
@@ -65,11 +69,25 @@ def labeled(show: Show) -> defaultdict[tuple[str, int], Labeled]:
     )  # fmt: skip
 
 
+def retired_episodes(show: Show) -> set[int]:
+    return set(Episode.objects.filter(show=show, retired_at__isnull=False).values_list("pk", flat=True))
+
+
+def frames_in_use(show: Show) -> dict[str, int]:
+    """{split: kept frames}, without those of retired episodes."""
+    counts, retired = counted(f"frames:{show.pk}", lambda: frame_counts(show)), retired_episodes(show)
+    if not retired:
+        return counts
+    gone = Frame.objects.kept().filter(episode__in=retired).count()
+    return {**counts, Split.TEST: counts.get(Split.TEST, 0) - gone}
+
+
 def episode_counts(show: Show) -> Counts:
-    """{(split, character id): {episode: (yes, yes and no)}} of the evaluation frames."""
+    """{(split, character id): {episode: (yes, yes and no)}} of the evaluation frames in use."""
     found: Counts = defaultdict(dict)
+    retired = retired_episodes(show)
     for row in label_tally(show):
-        if row.state != LabelState.OPEN:
+        if row.state != LabelState.OPEN and row.episode not in retired:
             episodes = found[row.split, row.character]
             yes, settled = episodes.get(row.episode, (0, 0))
             is_yes = row.state == LabelState.YES

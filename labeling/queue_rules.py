@@ -36,14 +36,14 @@ class QueueSettings(TypedDict, total=False):
 FITTING = {
     QueuePurpose.EVALUATION: Q(purpose=Purpose.EVALUATION),
     QueuePurpose.DEV: Q(purpose=Purpose.EVALUATION, split=Split.DEV),
-    QueuePurpose.TEST: Q(purpose=Purpose.EVALUATION, split=Split.TEST),
+    QueuePurpose.TEST: Q(purpose=Purpose.EVALUATION, split=Split.TEST, episode__retired_at=None),
     QueuePurpose.TRAINING: Q(purpose=Purpose.TRAINING),
     QueuePurpose.GOLD: ~Q(split=Split.TEST),
 }
 TAKES = {
     QueuePurpose.EVALUATION: "dev and test frames of evaluation episodes",
     QueuePurpose.DEV: "dev frames only",
-    QueuePurpose.TEST: "test frames only",
+    QueuePurpose.TEST: "test frames only, and none of a retired test set",
     QueuePurpose.TRAINING: "frames of training episodes only",
     QueuePurpose.GOLD: "any frames but test frames",
 }

@@ -67,7 +67,7 @@ def test_gaps_page_costs_the_same_with_more_frames(
     address = reverse("evaluation:gaps", args=[evaluated.show.slug, evaluated.pk])
     trainer.get(address, {"character": "Ann"})
     for _ in range(2):
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             trainer.get(address, {"character": "Ann"})
         evaluated.pairs.filter(character=ann).update(truth="no", score=0.9)
 

@@ -149,3 +149,63 @@ def test_the_api_takes_and_lists_reasons(evaluated: Evaluation, trainer_client: 
     assert (said.status_code, said.json()["reason"]) == (201, "hidden")
     assert strange.status_code == 400
     assert [one["character"] for one in trainer_client.get(address).json()["results"]] == ["Ann"]
+
+
+# --- narrowing a cell
+
+
+@pytest.fixture
+def three_missed(evaluated: Evaluation) -> list[EvaluationPair]:
+    """Ann is missed in three frames, the most wrong first; why, was said of the second."""
+    pairs = [pair_of(evaluated, score) for score in (0.2, 0.9, 0.8)]
+    for pair, score in zip(pairs, (0.1, 0.2, 0.4), strict=True):
+        EvaluationPair.objects.filter(pk=pair.pk).update(score=score, truth="yes")
+    second = pairs[1]
+    GapReason.objects.create(evaluation=evaluated, frame=second.frame, character=second.character, reason="small")
+    return pairs
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ({}, [0, 1, 2]),
+        ({"low": "0.15"}, [1, 2]),
+        ({"low": ".15", "high": ".3"}, [1]),
+        ({"reason": "small"}, [1]),
+        ({"reason": "-"}, [0, 2]),
+        ({"low": "x", "reason": "nobody said so"}, [0, 1, 2]),
+    ],
+)
+def test_a_cell_is_narrowed(
+    evaluated: Evaluation, trainer_client: Client, three_missed: list[EvaluationPair], asked: dict, left: list[int]
+) -> None:
+    where = [evaluated.show.slug, evaluated.pk]
+    cell = {"character": "Ann", "kind": "fn"}
+    page = trainer_client.get(reverse("evaluation:gaps", args=where), {**cell, **asked})
+    assert [one["url"].split("?")[0] for one in page.context["cells"]] == [
+        address_of(three_missed[place], "gap") for place in left
+    ]
+    answer = trainer_client.get(reverse("evaluation-api:gaps", args=where), {**cell, **asked})
+    if "x" in asked.values():
+        assert (answer.status_code, set(answer.json())) == (400, {"low", "reason"})
+    else:
+        assert [one["frame"] for one in answer.json()["results"]] == [three_missed[place].frame_id for place in left]
+
+
+def test_a_cell_is_narrowed_to_an_episode(
+    evaluated: Evaluation, trainer_client: Client, three_missed: list[EvaluationPair]
+) -> None:
+    episode = three_missed[2].frame.episode_id
+    where = {"character": "Ann", "kind": "fn", "episode": episode}
+    page = trainer_client.get(reverse("evaluation:gaps", args=[evaluated.show.slug, evaluated.pk]), where)
+    assert [one["url"] for one in page.context["cells"]] == [f"{address_of(three_missed[2], 'gap')}?episode={episode}"]
+
+
+def test_neighbors_are_of_the_narrowed_cell(
+    evaluated: Evaluation, trainer_client: Client, three_missed: list[EvaluationPair]
+) -> None:
+    first, _, third = (address_of(pair, "gap") for pair in three_missed)
+    page = trainer_client.get(f"{first}?reason=-").content.decode()
+    assert f'href="{third}?reason=-"' in page
+    said = trainer_client.post(f"{address_of(three_missed[0], 'reason')}?reason=-", {"reason": "dark"})
+    assert said["Location"] == f"{third}?reason=-"

@@ -2,8 +2,9 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from corpus.models import Show, Split
+from corpus.models import Episode, Show, Split
 from labeling import how_many, services
 from labeling.frames_needed import Labeled, Wanted
 from labeling.models import Label, LabelSource, Queue
@@ -39,6 +40,19 @@ def test_what_is_known_is_counted_per_episode_and_split(show: Show) -> None:
     assert known["dev", ann.pk] == Labeled([(1, 2)] * 12, frames=48, episodes=12)
     assert known["dev", ben.pk] == Labeled([], frames=48, episodes=12)
     assert known["test", ann.pk] == Labeled([], frames=5, episodes=1)
+
+
+def test_a_retired_test_set_is_neither_counted_nor_asked_about(show: Show, trainer: Person) -> None:
+    worn, fresh = (make_episode(show, split=Split.TEST) for _ in range(2))
+    looked_at, unseen = make_frames(worn, 3), make_frames(fresh, 2)
+    ann = show.characters.first()
+    services.set_label(looked_at[0], ann, "yes", LabelSource.REVIEW)
+    Episode.objects.filter(pk=worn.pk).update(retired_at=timezone.now())
+
+    assert how_many.labeled(show)["test", ann.pk] == Labeled([], frames=2, episodes=1)
+    with pytest.raises(Invalid, match="none of a retired test set"):
+        services.open_queue(show, "worn", looked_at, 1, purpose="test")
+    assert services.open_queue(show, "fresh", unseen, 1, purpose="test").items.count() == 2
 
 
 def test_a_rejected_frame_is_not_counted(show: Show, trainer: Person) -> None:
