@@ -149,10 +149,12 @@ async function goBack() {
   drawReceipt();
 }
 
-function saved(entry, body) {
+function saved(entry, body, status) {
   sent.saved(entry.key, body?.id);
+  // What a closing page got through after all, and is sent again: this page's count was drawn up with it.
+  const isCounted = status === 200 && outbox.inherited.has(entry.key);
   if (feedback.isFor(entry.key)) return body.truth ? feedback.show(body.truth) : goOn();
-  if (entry.kind === "vote" && entry.show === page.show && !body.truth) mine += 1;
+  if (entry.kind === "vote" && entry.show === page.show && !body.truth && !isCounted) mine += 1;
   word = entry.kind === "skip" ? "skipped" : "";
   drawReceipt();
   if (!supply.current && !outbox.count) supply.fill(); // the end was told while this one was still on its way

@@ -12,6 +12,7 @@ export class Outbox {
     Object.assign(this, { session, show, urls, onSaved, onRefused, onChange });
     this.store = new Store(`rollcall:answer:${session.person}:`);
     this.entries = this.store.all(); // of this person in all their shows: whichever page is open sends them
+    this.inherited = new Set(this.entries.map((entry) => entry.key)); // given on a page before this one
     this.trouble = null; // null, "network", "server", "login" or "refused"
     this.reason = ""; // the server's sentence, where it gave one
     this.sending = null;
@@ -95,7 +96,7 @@ export class Outbox {
     this.trouble = null;
     this.failures = 0;
     this.remove(entry);
-    if (ok) this.onSaved(entry, body);
+    if (ok) this.onSaved(entry, body, status);
     else this.onRefused(entry, sentence(body, status));
     return true;
   }

@@ -10,7 +10,7 @@ from pathlib import Path
 SHOWS = {  # slug: (characters, frames)
     "keys": (4, 12), "speed": (4, 60), "rebind": (4, 6), "touch": (4, 8), "many": (12, 6), "offline": (4, 12), "people": (4, 8),
     "killed": (4, 12), "closed": (4, 8), "guided": (4, 6), "practice": (4, 8), "hints": (4, 4), "words": (4, 8), "asked": (4, 8),
-    "alone": (4, 1), "shared": (4, 1), "reopened": (4, 6),
+    "alone": (4, 1), "shared": (4, 1), "reopened": (4, 6), "twice": (4, 4),
 }  # fmt: skip
 NAMES = ("Bart", "Homer", "Lisa", "Marge", "Ned", "Moe", "Apu", "Otto", "Milhouse", "Nelson", "Ralph", "Edna")
 PEOPLE = {"tagger": "tagger", "other": "tagger", "admin": "admin", "guest": ""}  # and their role in all shows

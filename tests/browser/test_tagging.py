@@ -329,13 +329,29 @@ def test_a_closed_tab_loses_no_answer_and_gives_unused_frames_back(
     assert [row[0] for row in small.votes("closed")] == ["Bart", ""]
 
 
+def test_an_answer_that_a_closing_page_got_through_is_counted_once(
+    context: BrowserContext, small: SmallSite, open_tag: OpenTag
+) -> None:  # fmt: skip
+    page = open_tag("twice")
+    page.route(
+        "**/tagging/votes/", lambda route: (route.fetch(), route.abort())
+    )  # it arrives, and the page never hears of it
+    press(page, "1", "Enter")
+    expect(page.locator("#receipt")).to_have_text("1 kept here")
+    page.close()
+    page = open_tag("twice")
+    saved(page, 1)
+    expect(page.locator("#trouble")).to_be_hidden()
+    assert [row[0] for row in small.votes("twice")] == ["Bart"]
+
+
 def test_what_was_sent_before_the_tab_was_closed_is_taken_back_after(
     context: BrowserContext, small: SmallSite, open_tag: OpenTag
 ) -> None:  # fmt: skip
     page = open_tag("reopened")
     press(page, "1", "Enter")
     saved(page, 1)
-    first = small.rows("SELECT max(frame_id) FROM labeling_vote")[0][0]
+    first = small.rows("SELECT frame_id FROM labeling_vote ORDER BY id DESC LIMIT 1")[0][0]
     page.wait_for_load_state("networkidle")
     context.set_offline(True)
     press(page, "2", "c")
