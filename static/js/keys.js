@@ -14,6 +14,8 @@ export function startKeys() {
   }
   for (const dialog of document.querySelectorAll("dialog")) {
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    // On Escape the focus leaves the field at once: a browser that is late with it would write the next key there.
+    dialog.addEventListener("cancel", () => document.activeElement?.blur());
   }
 }
 

@@ -3,31 +3,13 @@
 Prints {person: session key}.
 """
 
-import json
-import os
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-
-def main() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    import django
-
-    django.setup()
-    from django.apps import apps
-    from django.conf import settings
-    from django.core.management import call_command
-
-    # The tables as the models have them: quicker by far than all migrations in turn.
-    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
-    json.dump(fill(), sys.stdout)
+from tests.browser.filling import print_filled, session_of
 
 
 def fill() -> dict[str, str]:
-    from django.test import Client
-
     from corpus import services
     from corpus.models import Cutout
     from corpus.staging import stage_source
@@ -43,11 +25,8 @@ def fill() -> dict[str, str]:
         run(services.import_cutouts(show, stage_source(Path(folder))))
     for row, score in zip(Cutout.objects.order_by("name"), (0.5, 0.7, 0.9), strict=True):
         Cutout.objects.filter(pk=row.pk).update(cut_score=score)
-    client = Client()
-    trainer = builders.make_person(Role.TRAINER, show, username="trainer")
-    client.force_login(trainer, backend="django.contrib.auth.backends.ModelBackend")
-    return {"trainer": client.cookies["sessionid"].value}
+    return {"trainer": session_of(builders.make_person(Role.TRAINER, show, username="trainer"))}
 
 
 if __name__ == "__main__":
-    main()
+    print_filled(fill)

@@ -1,29 +1,11 @@
 """A show with a finished run, its child, and their evaluations: run as a module, fills ROLLCALL_DATA and prints {person: session key}."""
 
-import json
-import os
-import sys
 from typing import Any
 
-
-def main() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    import django
-
-    django.setup()
-    from django.apps import apps
-    from django.conf import settings
-    from django.core.management import call_command
-
-    # The tables as the models have them: quicker by far than all migrations in turn.
-    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
-    json.dump(fill(), sys.stdout)
+from tests.browser.filling import print_filled, session_of
 
 
 def fill() -> dict[str, str]:
-    from django.test import Client
-
     from people.models import Role
     from tests import builders
     from training.recipe import demo_recipe, to_json, with_changes
@@ -40,10 +22,7 @@ def fill() -> dict[str, str]:
         dev={"macro_f1": 0.7, "frames": 120, "characters": {}},
     )  # fmt: skip
     evaluate(show, child, frames, missed=2)
-    client = Client()
-    trainer = builders.make_person(Role.TRAINER, show, username="trainer")
-    client.force_login(trainer, backend="django.contrib.auth.backends.ModelBackend")
-    return {"trainer": client.cookies["sessionid"].value}
+    return {"trainer": session_of(builders.make_person(Role.TRAINER, show, username="trainer"))}
 
 
 def evaluate(show: Any, run: Any, frames: list, *, missed: int) -> None:
@@ -81,4 +60,4 @@ def evaluate(show: Any, run: Any, frames: list, *, missed: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    print_filled(fill)

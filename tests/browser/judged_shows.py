@@ -3,30 +3,12 @@
 Prints {person: session key}.
 """
 
-import json
-import os
-import sys
 from typing import Any
 
-
-def main() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    import django
-
-    django.setup()
-    from django.apps import apps
-    from django.conf import settings
-    from django.core.management import call_command
-
-    # The tables as the models have them: quicker by far than all migrations in turn.
-    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
-    json.dump(fill(), sys.stdout)
+from tests.browser.filling import print_filled, session_of
 
 
 def fill() -> dict[str, str]:
-    from django.test import Client
-
     from people.models import Role
     from tests import builders
 
@@ -34,10 +16,7 @@ def fill() -> dict[str, str]:
     fill_review()
     sessions = {}
     for name, role in (("rita", Role.REVIEWER), ("rolf", Role.REVIEWER), ("trainer", Role.TRAINER)):
-        client = Client()
-        person = builders.make_person(role, username=name)
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        sessions[name] = client.cookies["sessionid"].value
+        sessions[name] = session_of(builders.make_person(role, username=name))
     return sessions
 
 
@@ -72,4 +51,4 @@ def fill_review() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    print_filled(fill)

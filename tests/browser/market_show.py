@@ -1,29 +1,10 @@
 """A show and a link for Mechanical Turk, for the test of the frame: run as a module, fills ROLLCALL_DATA and prints the addresses."""
 
-import json
-import os
-import sys
-
-
-def main() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    import django
-
-    django.setup()
-    from django.apps import apps
-    from django.conf import settings
-    from django.core.management import call_command
-
-    # The tables as the models have them: quicker by far than all migrations in turn.
-    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
-    json.dump(fill(), sys.stdout)
+from tests.browser.filling import print_filled, session_of
 
 
 def fill() -> dict[str, str]:
     from decimal import Decimal
-
-    from django.test import Client
 
     from labeling.guidelines import write_guidelines
     from labeling.models import Queue
@@ -42,14 +23,12 @@ def fill() -> dict[str, str]:
     Queue.objects.filter(pk=queue.pk).update(price_per_answer=Decimal("0.02"))
     link = invite(show.pk, by=trainer, name="HITs of May", queue_id=queue.pk, most_frames=3, is_for_mturk=True)
     plain = invite(show.pk, by=trainer, name="class 4b", most_frames=20)
-    client = Client()
-    client.force_login(trainer, backend="django.contrib.auth.backends.ModelBackend")
     return {
         "mturk": f"/mturk/{link.token}/",
         "join": f"/join/{plain.token}/",
-        "session": client.cookies["sessionid"].value,
+        "session": session_of(trainer),
     }
 
 
 if __name__ == "__main__":
-    main()
+    print_filled(fill)

@@ -3,32 +3,14 @@
 In each two people answered the six frames of the first episode: Karla saw Bart in all of them, Milo nobody in any.
 """
 
-import json
-import os
-import sys
 from typing import Any
+
+from tests.browser.filling import print_filled, session_of
 
 SHOWS = ("invited", "crowd", "returned", "chosen", "golden")  # one per test, so that they share a server
 
 
-def main() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    import django
-
-    django.setup()
-    from django.apps import apps
-    from django.conf import settings
-    from django.core.management import call_command
-
-    # The tables as the models have them: quicker by far than all migrations in turn.
-    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
-    json.dump(fill(), sys.stdout)
-
-
 def fill() -> dict[str, str]:
-    from django.test import Client
-
     from people.models import Role
     from tests import builders
 
@@ -41,9 +23,7 @@ def fill() -> dict[str, str]:
         answer_first_episode(show, people)
         builders.make_frames(builders.make_episode(show, name="second episode"), 6, files=True)
     settle_some_frames(people["trainer"])
-    client = Client()
-    client.force_login(people["trainer"], backend="django.contrib.auth.backends.ModelBackend")
-    return {"trainer": client.cookies["sessionid"].value}
+    return {"trainer": session_of(people["trainer"])}
 
 
 def answer_first_episode(show: Any, people: dict[str, Any]) -> None:
@@ -68,4 +48,4 @@ def settle_some_frames(by: Any) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    print_filled(fill)

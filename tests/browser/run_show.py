@@ -1,28 +1,9 @@
 """A show with a few runs, for the test of the run map: run as a module, fills ROLLCALL_DATA and prints {person: session key}."""
 
-import json
-import os
-import sys
-
-
-def main() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    import django
-
-    django.setup()
-    from django.apps import apps
-    from django.conf import settings
-    from django.core.management import call_command
-
-    # The tables as the models have them: quicker by far than all migrations in turn.
-    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
-    json.dump(fill(), sys.stdout)
+from tests.browser.filling import print_filled, session_of
 
 
 def fill() -> dict[str, str]:
-    from django.test import Client
-
     from people.models import Role
     from tests import builders
     from training.recipe import demo_recipe, to_json, with_changes
@@ -43,11 +24,8 @@ def fill() -> dict[str, str]:
             "characters": {},
         }
         rows[number] = builders.make_run(show, recipe=recipe, parent=rows.get(parent), dev=dev, note=note)
-    client = Client()
-    trainer = builders.make_person(Role.TRAINER, show, username="trainer")
-    client.force_login(trainer, backend="django.contrib.auth.backends.ModelBackend")
-    return {"trainer": client.cookies["sessionid"].value}
+    return {"trainer": session_of(builders.make_person(Role.TRAINER, show, username="trainer"))}
 
 
 if __name__ == "__main__":
-    main()
+    print_filled(fill)

@@ -3,9 +3,7 @@
 Prints {person: session key}: whoever has the cookie is logged in, which spares every test a log-in by its form.
 """
 
-import json
-import os
-from pathlib import Path
+from tests.browser.filling import print_filled, session_of
 
 SHOWS = {  # slug: (characters, frames)
     "keys": (4, 12), "speed": (4, 60), "rebind": (4, 6), "touch": (4, 8), "many": (12, 6), "offline": (4, 12), "people": (4, 8),
@@ -16,28 +14,15 @@ NAMES = ("Bart", "Homer", "Lisa", "Marge", "Ned", "Moe", "Apu", "Otto", "Milhous
 PEOPLE = {"tagger": "tagger", "other": "tagger", "admin": "admin", "guest": ""}  # and their role in all shows
 
 
-def main() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    import django
-
-    django.setup()
-    from django.apps import apps
-    from django.conf import settings
-    from django.core.management import call_command
+def fill() -> dict[str, str]:
     from django.db import transaction
 
-    # The tables as the models have them, which takes a tenth of the time that all migrations in turn take.
-    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
     with transaction.atomic():
-        sessions = fill()
-    Path(settings.MEDIA_ROOT).mkdir(exist_ok=True)
-    print(json.dumps(sessions))
+        people = fill_shows()
+    return {name: session_of(person) for name, person in people.items()}
 
 
-def fill() -> dict[str, str]:
-    from django.test import Client
-
+def fill_shows() -> dict:
     from people.models import Role
     from tests import builders
 
@@ -47,12 +32,7 @@ def fill() -> dict[str, str]:
         make_frames(show, frames)
         make_references(show)
     prepare(people)
-    sessions = {}
-    for name, person in people.items():
-        client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        sessions[name] = client.cookies["sessionid"].value
-    return sessions
+    return people
 
 
 def make_frames(show, number: int) -> None:  # noqa: ANN001  models can be imported after the setup only
@@ -128,4 +108,4 @@ def prepare_limit(show, people) -> None:  # noqa: ANN001
 
 
 if __name__ == "__main__":
-    main()
+    print_filled(fill)

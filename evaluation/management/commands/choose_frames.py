@@ -11,7 +11,7 @@ from evaluation.next_queue import NUMBER, known_choice, open_choice, start_choic
 from evaluation.services import EvaluationRefused
 from jobs.foreground import follow
 from labeling.refusals import Refused
-from training.models import Run
+from training.command_line import find_run
 
 
 class Command(BaseCommand):
@@ -31,9 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         show = find_show(options["show"])
-        run = Run.objects.filter(show=show, number=options["run"]).for_list().first()
-        if run is None:
-            raise CommandError(f"{show.title} has no run {options['run']}.")
+        run = find_run(show, options["run"])
         try:
             if not options["last"]:
                 follow(start_choice(run, options["frames"], None), json=options["json"])

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from corpus.command_line import find_show
 from jobs.foreground import follow
 from training.budgets import start_missing, tagged_frames
-from training.management.commands.train import find_show
+from training.command_line import find_run
 from training.models import Run
 from training.services import RunRefused
 
@@ -28,9 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         show = find_show(options["show"])
-        base = Run.objects.filter(show=show, number=options["base"]).for_list().first()
-        if base is None:
-            raise CommandError(f"{show.title} has no run {options['base']}.")
+        base = find_run(show, options["base"])
         try:
             runs = start_missing(base, seeds=options["seeds"], share=options["share"])
         except RunRefused as error:

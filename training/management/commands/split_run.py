@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from training.management.commands.train import find_show
-from training.models import Run
+from corpus.command_line import find_show
+from training.command_line import find_run
 from training.recipe import RecipeError
 from training.services import RunRefused
 from training.splitting import split_run
@@ -23,9 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         show = find_show(options["show"])
-        run = Run.objects.filter(show=show, number=options["run"]).for_list().first()
-        if run is None:
-            raise CommandError(f"{show.title} has no run {options['run']}.")
+        run = find_run(show, options["run"])
         try:
             parts = split_run(run)
         except (RunRefused, RecipeError) as error:

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from corpus.command_line import find_show
 from jobs.foreground import follow
-from training.management.commands.train import find_show
-from training.models import Run, Sweep
+from training.command_line import find_run
+from training.models import Sweep
 from training.recipe import RecipeError
 from training.services import RunRefused
 from training.sweeps import SEEDS, start_sweep
@@ -28,9 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         show = find_show(options["show"])
-        parent = Run.objects.filter(show=show, number=options["parent"]).for_list().first()
-        if parent is None:
-            raise CommandError(f"{show.title} has no run {options['parent']}.")
+        parent = find_run(show, options["parent"])
         try:
             sweep = start_sweep(parent, options["vary"], seeds=options["seeds"], note=options["note"])
         except (RecipeError, RunRefused) as error:

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from corpus.command_line import find_show
 from jobs.foreground import follow
-from training.management.commands.train import find_show
-from training.models import Run
+from training.command_line import find_run
 from training.services import RunRefused
 from training.telling import last_told, start_telling
 
@@ -24,9 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         show = find_show(options["show"])
-        run = Run.objects.filter(show=show, number=options["run"]).for_list().first()
-        if run is None:
-            raise CommandError(f"{show.title} has no run {options['run']}.")
+        run = find_run(show, options["run"])
         try:
             if not options["last"]:
                 follow(start_telling(run, None), json=options["json"])

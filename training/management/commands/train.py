@@ -7,8 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from corpus.command_line import find_show
 from corpus.models import Show
 from jobs.foreground import follow
+from training.command_line import find_run
 from training.models import Run
 from training.recipe import Recipe, RecipeError, from_json, recipe_named, with_changes
 from training.services import RunRefused, start_run
@@ -40,21 +42,11 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(as_json(run)) if options["json"] else as_text(run))
 
 
-def find_show(slug: str) -> Show:
-    show = Show.objects.filter(slug=slug).first()
-    if show is None:
-        known = ", ".join(Show.objects.values_list("slug", flat=True)) or "none yet; make one with 'manage.py add_show'"
-        raise CommandError(f"There is no show '{slug}'. Known shows: {known}.")
-    return show
-
-
 def chosen_recipe(show: Show, name: str, parent_number: int | None) -> tuple[Run | None, Recipe]:
     """The parent run, if one is named, and the recipe the run starts from."""
     if parent_number is None:
         return None, recipe_from(name or "default")
-    parent = show.runs.filter(number=parent_number).first()
-    if parent is None:
-        raise CommandError(f"{show.title} has no run {parent_number}..")
+    parent = find_run(show, parent_number)
     return parent, recipe_from(name) if name else from_json(parent.recipe)
 
 
