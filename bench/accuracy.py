@@ -1,12 +1,13 @@
 """An accuracy ladder: recipes that differ in one thing, each fitted and judged on real dev frames, with what the change gave.
 
-    python -m bench.accuracy SAMPLES/kenney|drawn [--rungs original,bce,…] [--against RUNG] [--seeds 3] [--resume]
-        [--out FOLDER] [--json] [--picture FILE.svg]
+    python -m bench.accuracy SAMPLES/kenney|drawn [--rungs original,bce,…] [--against RUNG] [--seeds 3] [--budget long]
+        [--resume] [--out FOLDER] [--json] [--picture FILE.svg]
 
 The frames are those of bench.kenney_frames: other poses and backgrounds than are learned from; or the drawn show's own.
 A rung is compared with the one it stands on, or with the one that --against names. Thresholds of each dev episode come
 from the other episodes, so that the dev figure is not flattered by them; the test half is never opened.
-Scores of each fitted rung are kept in FOLDER/kenney.json or drawn.json; with --resume a rung that is there is not fitted again.
+Scores of each fitted rung are kept in FOLDER/kenney-short.json, drawn-long.json and so on; with --resume a rung that is there
+is not fitted again. `--budget long` fits as many frames as the default recipe does, of 8,000 that are composed once.
 MobileNet's published weights are looked for as docs/backbones.md says. One core, by intent.
 """
 
@@ -14,6 +15,7 @@ import argparse
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +30,7 @@ from numpy.typing import NDArray
 from bench.drawn_show import drawn_show
 from bench.ladder_report import as_text, draw_ladder, figures_of
 from bench.made_show import MadeShow, kenney_show
-from bench.rungs import RUNGS, Rung, UnknownRung, recipe_of, rung_named
+from bench.rungs import BUDGET, BUDGETS, RUNGS, Rung, UnknownRung, recipe_of, rung_named
 from training.recipe import Recipe, to_json
 
 Scores = NDArray[np.float32]
@@ -63,7 +65,14 @@ class Ledger:
 
 
 def climb(
-    show: MadeShow, rungs: Sequence[Rung], ledger: Ledger, cache: Path, *, seeds: int, say: Callable[[str], None]
+    show: MadeShow,
+    rungs: Sequence[Rung],
+    ledger: Ledger,
+    cache: Path,
+    *,
+    seeds: int,
+    say: Callable[[str], None],
+    budget: Mapping[str, Any] = BUDGET,
 ) -> dict[str, list[Scores]]:
     """Dev scores of each rung and seed: so many seeds, or more where the ledger knows more. Seed by seed, to share features."""
     fitted = {rung.name: rung_named(rung.after) if rung.joined else rung for rung in rungs}
@@ -72,15 +81,24 @@ def climb(
     for seed in range(max(wanted.values())):
         for rung in rungs:
             if seed < wanted[rung.name]:
-                arm = arm_of(show, fitted[rung.name], seed, ledger, cache, say)
+                arm = arm_of(show, fitted[rung.name], seed, ledger, cache, say, budget=budget)
                 arms[rung.name].append(np.asarray(arm["scores"], np.float32))
     return {rung.name: [np.mean(arms[rung.name], axis=0)] if rung.joined else arms[rung.name] for rung in rungs}
 
 
 def arm_of(
-    show: MadeShow, rung: Rung, seed: int, ledger: Ledger, cache: Path, say: Callable[[str], None]
+    show: MadeShow,
+    rung: Rung,
+    seed: int,
+    ledger: Ledger,
+    cache: Path,
+    say: Callable[[str], None],
+    *,
+    rungs: Sequence[Rung] = RUNGS,
+    budget: Mapping[str, Any] = BUDGET,
 ) -> dict[str, Any]:
-    recipe = recipe_of(rung)
+    """`rungs` are those that it may stand on."""
+    recipe = recipe_of(rung, rungs, budget)
     fingerprint = digest([to_json(recipe), seed, show.dev.truth.tolist(), show.dev.episodes])
     arm = ledger.find(rung, seed, fingerprint)
     if arm is None:
@@ -97,7 +115,6 @@ def fit_and_score(show: MadeShow, recipe: Recipe, seed: int, cache: Path) -> tup
     """float32 [dev frames, characters], and the characters that are at chance on train-dev."""
     from training.recognizer.fit import fit
     from training.recognizer.network import build_network
-    from training.recognizer.steps import make_scorer
 
     size = recipe.picture.height, recipe.picture.width
     model = build_network(recipe.network, len(show.names), input_size=size, seed=seed)
@@ -109,9 +126,35 @@ def fit_and_score(show: MadeShow, recipe: Recipe, seed: int, cache: Path) -> tup
                 Path(folder) / "features", cache, model, recipe, seed, {"train": source, "train-dev": watched}
             )
         result = fit(Path(folder), model, settings, source, watched, names=show.names)
-    score, pictures = make_scorer(model), show.dev.fitted(recipe)
-    scores = np.concatenate([score(pictures[first : first + 32]) for first in range(0, len(pictures), 32)])
-    return scores, result.stuck_characters
+    return score_dev(show, model, recipe, cache), result.stuck_characters
+
+
+def score_dev(show: MadeShow, model: Any, recipe: Recipe, cache: Path) -> Scores:
+    """Scores of the dev frames: by the head alone, of features computed once, where the backbone is as it was published."""
+    from training.recognizer.features import split_model
+    from training.recognizer.steps import make_scorer
+
+    if not recipe.fitting.feature_pool or recipe.fitting.fine_tune_epochs:
+        return in_batches(make_scorer(model), show.dev.fitted(recipe))
+    extractor, head = split_model(model)
+    kept = cache / f"dev-{digest([backbone_of(recipe), to_json(recipe)['picture'], show.dev.episodes])}.npy"
+    if not kept.is_file():
+        features = in_batches(make_scorer(extractor), show.dev.fitted(recipe))
+        np.save(kept, features.astype(recipe.fitting.feature_precision))
+    return in_batches(make_scorer(head), np.load(kept, mmap_mode="r"))
+
+
+def in_batches(score: Callable[[NDArray], NDArray], frames: NDArray) -> NDArray:
+    return np.concatenate([score(frames[first : first + 32]) for first in range(0, len(frames), 32)])
+
+
+def backbone_of(recipe: Recipe) -> list[Any]:
+    """What kept features depend on beside the frames."""
+    values = to_json(recipe)["network"]
+    return [
+        *(values[key] for key in ("backbone", "alpha", "weights", "base_output_layer")),
+        recipe.fitting.feature_precision,
+    ]
 
 
 def lend_features(folder: Path, cache: Path, model: Any, recipe: Recipe, seed: int, sources: Mapping[str, Any]) -> None:
@@ -119,12 +162,11 @@ def lend_features(folder: Path, cache: Path, model: Any, recipe: Recipe, seed: i
     from training.recognizer.features import keep_features, split_model
 
     values, settings = to_json(recipe), recipe.fitting
-    backbone = [values["network"][key] for key in ("backbone", "alpha", "weights", "base_output_layer")]
-    pool = [settings.feature_pool, settings.train_dev_frames, settings.feature_precision]
-    kept = cache / digest([values["composing"], values["real"], values["picture"], backbone, pool, seed])
-    for old in cache.glob("*/*.bin"):
-        if old.parent.parent != kept:
-            old.unlink()
+    pool = [settings.feature_pool, settings.train_dev_frames]
+    kept = cache / digest([values["composing"], values["real"], values["picture"], backbone_of(recipe), pool, seed])
+    for old in cache.glob("*/train*"):
+        if old.parent != kept:
+            shutil.rmtree(old)
     counts = {"train": settings.feature_pool, "train-dev": settings.train_dev_frames}
     extractor, _ = split_model(model)
     folder.mkdir(parents=True)
@@ -158,6 +200,7 @@ def main() -> None:
     parser.add_argument("--rungs", default="", help="names, parted by commas; without it all")
     parser.add_argument("--against", default="", metavar="RUNG", help="compare every rung with this one")
     parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--budget", choices=list(BUDGETS), default="short")
     parser.add_argument("--resume", action="store_true", help="take rungs that FOLDER knows from there")
     parser.add_argument("--out", type=Path, default=Path("var/accuracy"), metavar="FOLDER")
     parser.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw the ladder there")
@@ -172,10 +215,13 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     drawn = options.show == "drawn"
     show = drawn_show() if drawn else kenney_show(Path(options.show), options.out / "kenney")
-    ledger = Ledger(options.out / f"{'drawn' if drawn else 'kenney'}.json", resume=options.resume)
+    ledger = Ledger(options.out / f"{'drawn' if drawn else 'kenney'}-{options.budget}.json", resume=options.resume)
     fitted = [*rungs, *([against] if against and against not in rungs else [])]
     with tempfile.TemporaryDirectory(dir=options.out) as cache:
-        scores = climb(show, fitted, ledger, Path(cache), seeds=options.seeds, say=lambda text: print(text, flush=True))
+        scores = climb(
+            show, fitted, ledger, Path(cache), seeds=options.seeds, budget=BUDGETS[options.budget],
+            say=lambda text: print(text, flush=True),
+        )  # fmt: skip
     if against:
         rungs = [replace(rung, after="" if rung.name == against.name else against.name) for rung in rungs]
     figures = figures_of(rungs, scores, show.dev.truth, show.dev.episodes, show.names)

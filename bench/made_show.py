@@ -49,17 +49,25 @@ class MadeShow:
         return FrameGenerator(self.cutouts, self.extras, self.backgrounds, recipe.composing, seed=seed)
 
     def source(self, recipe: Recipe, seed: int) -> Numbered:
-        """Composed frames, or a mix with the real ones where the recipe has a share of them."""
-        composed = self.composer(recipe, seed)
+        """Composed frames, real ones, or a mix, by the share that the recipe has of them."""
         if not recipe.real.batch_share:
-            return composed
-        return MixedFrames(composed, self.real_frames(recipe, recipe.real.frames, seed), recipe.real.batch_share)
+            return self.composer(recipe, seed)
+        real = self.real_frames(recipe, recipe.real.frames, seed)
+        return (
+            real
+            if recipe.real.batch_share == 1
+            else MixedFrames(self.composer(recipe, seed), real, recipe.real.batch_share)
+        )
 
     def real_frames(self, recipe: Recipe, number: int, seed: int) -> RealFrames:
         """So many labeled real frames (0: all), spread over those there are."""
-        chosen = evenly(len(self.training.pictures), number)
-        images, labels = self.training.fitted(recipe)[chosen], self.training.truth[chosen]
-        return RealFrames(images, labels, recipe.real, recipe.composing, seed=seed)
+        tagged = self.tagged(number)
+        return RealFrames(tagged.fitted(recipe), tagged.truth, recipe.real, recipe.composing, seed=seed)
+
+    def tagged(self, number: int) -> Frames:
+        """So many of the labeled real frames (0: all), spread over those there are."""
+        chosen, frames = evenly(len(self.training.pictures), number), self.training
+        return Frames([frames.pictures[i] for i in chosen], frames.truth[chosen], [frames.episodes[i] for i in chosen])
 
 
 def kenney_show(samples: Path, folder: Path) -> MadeShow:

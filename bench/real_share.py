@@ -1,89 +1,87 @@
-"""Composed frames, real ones, and a mix, on the drawn show: what the same network learns from each, judged on real dev frames.
+"""How many real frames, and which share of each batch: composed frames alone, real ones alone, and mixes, at every budget.
 
-python -m bench.real_share [--frames 1500] [--real 50] [--share 0.33] [--epochs 12] [--seeds 1] [--recipe default] [--json]
+    python -m bench.real_share [--real 50,150,500] [--shares .33,.5,1] [--rung norm] [--backgrounds] [--seeds 2]
+        [--resume] [--out FOLDER] [--json]
 
-Real training frames are of the show's rehearsals, dev frames of half of its evaluation episodes. With a frozen backbone the
-`frames` are a pool whose features are kept. Each arm of a seed sees the same number of frames.
+The drawn show with a season of real training frames (bench.drawn_show): 540 of 54 episodes, of which each budget takes as
+many, spread over the episodes. A share of 1 is real frames alone. Every arm of a seed fits as many frames, within the rung's
+budget (bench.rungs), and is judged on dev as bench.accuracy does. With --backgrounds real frames that show nobody of the
+cast are composed on as well. Scores are kept in FOLDER/real-share.json; --resume takes from there what is there.
 """
 
 import argparse
 import json
 import tempfile
-import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bench.drawn_show import NAMES, drawn_show
+from bench.accuracy import Ledger, arm_of, on_one_core
+from bench.drawn_show import drawn_show
+from bench.ladder_report import as_text, figures_of
 from bench.made_show import MadeShow
-from measures.metrics import average_precision
-from measures.side_by_side import Judged, side_by_side
-from training.composing.real_frames import MixedFrames
-from training.recipe import Recipe, recipe_named, with_changes
+from bench.rungs import RUNGS, Rung, rung_named
+
+COMPOSED = "composed"
 
 
-def measure(show: MadeShow, recipe: Recipe, real: int, share: float, seed: int) -> dict[str, Any]:
-    """Average precision on dev per arm, and the paired differences from the first."""
-    from training.recognizer.fit import fit
-    from training.recognizer.network import build_network
-    from training.recognizer.steps import make_scorer
-    from training.recognizer.thresholds import choose_thresholds
+def arms_of(base: Rung, budgets: Sequence[int], shares: Sequence[float], *, backgrounds: bool) -> list[Rung]:
+    """Composed frames alone, and one arm for each number of real frames and each share of them."""
+    arms = [Rung(COMPOSED, f"{base.name} on composed frames alone", base.name)]
+    for number in budgets:
+        for share in shares:
+            changes: dict[str, Any] = {"real.frames": number, "real.batch_share": share}
+            name, what = f"{number} {share:g}", f"{share:.0%} of each batch from {number} real frames"
+            if share == 1:
+                name, what = f"{number} alone", f"{number} real frames alone"
+            elif backgrounds:
+                changes["real.backgrounds"] = True
+                name, what = f"{name} b", f"{what}, those without cast composed on"
+            arms.append(Rung(name, what, base.name, changes))
+    return arms
 
-    pictures, rows, names = show.dev.fitted(recipe), show.dev.truth, list(NAMES)
-    composed, watched = show.composer(recipe, seed), show.composer(recipe, seed + 1_000_003)
-    tagged = show.real_frames(recipe, real, seed=0)
-    arms = {"composed": composed, "real": tagged, "mix": MixedFrames(composed, tagged, share)}
-    judged, found = [], {}
-    for arm, source in arms.items():
-        began = time.perf_counter()
-        model = build_network(recipe.network, len(names), seed=seed)
-        with tempfile.TemporaryDirectory() as folder:
-            fit(Path(folder), model, replace(recipe.fitting, seed=seed), source, watched, names=names)
-        score = make_scorer(model)
-        scores = np.concatenate([score(pictures[i : i + 32]) for i in range(0, len(pictures), 32)])
-        chosen = choose_thresholds(rows, scores, names)["max_f"]
-        judged.append(Judged(scores, [chosen[name].threshold for name in names]))
-        each = [average_precision(rows[:, i] == 1, scores[:, i]) for i in range(len(names))]
-        found[arm] = {"average_precision": dict(zip(names, each, strict=True)), "seconds": time.perf_counter() - began}
-    table = side_by_side(rows, judged, names, show.dev.episodes)
-    return {"seed": seed, "arms": found, "rows": table["rows"][:2], "frames": len(rows), "real": len(tagged)}
+
+def with_empty_backgrounds(show: MadeShow, number: int) -> MadeShow:
+    """The show whose backgrounds are joined by those of its first so many real frames that show nobody of the cast."""
+    tagged = show.tagged(number)
+    empty = [picture for picture, row in zip(tagged.pictures, tagged.truth, strict=True) if not row.any()]
+    return replace(show, backgrounds=[*show.backgrounds, *empty])
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--frames", type=int, default=1500)
-    parser.add_argument("--real", type=int, default=50)
-    parser.add_argument("--share", type=float, default=0.33)
-    parser.add_argument("--epochs", type=int, default=12)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--real", default="50,150,500", help="budgets of real frames, parted by commas")
+    parser.add_argument("--shares", default=".33,1", help="shares of a batch, parted by commas; 1: real frames alone")
+    parser.add_argument("--rung", default="norm")
+    parser.add_argument("--backgrounds", action="store_true")
     parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument("--recipe", default="default")
+    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--out", type=Path, default=Path("var/accuracy"), metavar="FOLDER")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    base = recipe_named(options.recipe)
-    changes: dict[str, Any] = {"fitting.epochs": options.epochs, "fitting.frames_per_epoch": options.frames}
-    if not base.network.trainable:
-        changes["fitting.feature_pool"] = options.frames
-    recipe = with_changes(base, {**changes, "fitting.train_dev_frames": 128})
-    show = drawn_show()
-    for seed in range(options.seeds):
-        found = measure(show, recipe, options.real, options.share, seed)
-        print(json.dumps(found) if options.json else as_text(found), flush=True)
-
-
-def as_text(found: dict[str, Any]) -> str:
-    lines = [f"seed {found['seed']}: {found['frames']} dev frames, {found['real']} real training frames"]
-    for place, (arm, said) in enumerate(found["arms"].items()):
-        figures = ", ".join(f"{row['figure']} {row['values'][place]['value']:.3f}" for row in found["rows"])
-        each = ", ".join(f"{name} {value:.2f}" for name, value in said["average_precision"].items())
-        difference = found["rows"][1]["differences"][place]
-        against = ""
-        if difference:
-            low, high = difference["interval"] or (float("nan"),) * 2
-            against = f"; average precision against composed {difference['effect']:+.3f} ({low:+.3f} to {high:+.3f})"
-        lines.append(f"{arm:>9}: {figures} ({each}){against}; {said['seconds']:.0f} s")
-    return "\n".join(lines)
+    on_one_core()
+    options.out.mkdir(parents=True, exist_ok=True)
+    base = rung_named(options.rung)
+    budgets, shares = [int(one) for one in options.real.split(",")], [float(one) for one in options.shares.split(",")]
+    arms = arms_of(base, budgets, shares, backgrounds=options.backgrounds)
+    show, ledger = drawn_show(real_season=True), Ledger(options.out / "real-share.json", resume=options.resume)
+    scores: dict[str, list] = {arm.name: [] for arm in arms}
+    with tempfile.TemporaryDirectory(dir=options.out) as cache:
+        for seed in range(options.seeds):
+            for arm in arms:
+                learned = show
+                if arm.changes.get("real.backgrounds"):
+                    learned = with_empty_backgrounds(show, arm.changes["real.frames"])
+                kept = arm_of(
+                    learned, arm, seed, ledger, Path(cache), lambda text: print(text, flush=True), rungs=[*RUNGS, arm]
+                )
+                scores[arm.name].append(np.asarray(kept["scores"], np.float32))
+    compared = [replace(arm, after="" if arm.name == COMPOSED else COMPOSED) for arm in arms]
+    figures = figures_of(compared, scores, show.dev.truth, show.dev.episodes, show.names)
+    print(json.dumps(figures) if options.json else as_text(figures))
 
 
 if __name__ == "__main__":

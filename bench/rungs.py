@@ -18,6 +18,12 @@ BUDGET: dict[str, Any] = {
     "fitting.feature_precision": "float16",
     "fitting.train_dev_frames": 64,
 }
+# As many frames as the default recipe fits, of a pool that is composed once.
+LONG: dict[str, Any] = {
+    **BUDGET, "fitting.epochs": 20, "fitting.frames_per_epoch": 2560, "fitting.feature_pool": 8000,
+    "fitting.train_dev_frames": 256,
+}  # fmt: skip
+BUDGETS = {"short": BUDGET, "long": LONG}
 # VGG16's weights are 60 MB that not everybody has: the original's head and composing stand on MobileNet here.
 FIRST: dict[str, Any] = {"network.backbone": "mobilenet", "network.alpha": 0.75, "network.base_output_layer": ""}
 
@@ -133,7 +139,19 @@ NORMED = beside(
     ("norm_focal", "focal loss", {"fitting.loss": "focal"}),
     ("norm_real_50", "a third of each batch from 50 real frames", {"real.batch_share": 0.33, "real.frames": 50}),
 )
-RUNGS = [*CLIMB, *BESIDE, Rung("joined_3", "three seeds averaged", TOP, joined=3), *NORMED]
+BEST = beside(
+    "norm_detectors",
+    ("best_longer", "three times the epochs", {"fitting.epochs": 36}),
+    ("best_wide", "scales .1 to 1.9", {"composing.scale_min": 0.1, "composing.scale_max": 1.9}),
+    ("best_extras", "up to four extras", {"composing.max_extras": 4}),
+    ("best_jitter", "colors of each figure vary by up to .3", {"composing.color_jitter": 0.3}),
+    (
+        "best_large",
+        "pictures of 202x360",
+        {"composing.height": 202, "composing.width": 360, "picture.height": 202, "picture.width": 360},
+    ),
+)
+RUNGS = [*CLIMB, *BESIDE, Rung("joined_3", "three seeds averaged", TOP, joined=3), *NORMED, *BEST]
 
 
 def rung_named(name: str, rungs: Sequence[Rung] = RUNGS) -> Rung:

@@ -114,8 +114,9 @@ def _evaluation_episodes(seed: int) -> Iterator[EpisodePlan]:
         cards = [order[(number * SHOTS_PER_EPISODE + i) % len(order)] for i in range(SHOTS_PER_EPISODE)]
         # Each shot of a film in another place.
         places = [scenes[(number * 2 + i) % len(scenes)] for i in (0, 1)]
+        variant = 100 + seed * EVALUATION_EPISODES + number  # another season's places are furnished anew
         shots = tuple(
-            _cast(card, places[i % 2], 100 + number, 1500 + 500 * int(rng.integers(0, 2)), bags, rng)
+            _cast(card, places[i % 2], variant, 1500 + 500 * int(rng.integers(0, 2)), bags, rng)
             for i, card in enumerate(cards)
         )
         yield EpisodePlan(
