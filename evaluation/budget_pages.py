@@ -17,17 +17,20 @@ from corpus.models import Purpose, Show
 from evaluation.budget import budget_result
 from evaluation.budget_chart import chart_of
 from evaluation.forms import BudgetForm
+from evaluation.queries import figures_to_come
 from measures.budget import RESAMPLES
 from measures.drawing import whisker
 from people.models import Role
 from training.api import RunSerializer, checked, refused_in_words
 from training.api import find_run as find_run_for_api
-from training.budgets import base_run, frames_at, missing_runs, series_of, start_missing, tagged_now
+from training.budgets import base_run, frames_at, missing_runs, next_missing, series_of, start_missing, tagged_now
 from training.models import Run
 from training.recipe import from_json
 from training.services import RunRefused
 from training.sweeps import MOST_SEEDS
 from training.views import find_run
+
+LITTLE, SCATTER = 0.01, 0.02  # of macro-F1: less is no news; further off the law than this is worth a word
 
 
 @show_page(Role.TRAINER)
@@ -36,17 +39,18 @@ def budget(request: HttpRequest, show: Show) -> HttpResponse:
     base = asked_run(request, show)
     if base is None:
         return render(request, "evaluation/budget.html", {"base": None})
-    form = BudgetForm(request.POST or None, initial={"seeds": 1})
+    seeds, missing = next_missing(base)
+    form = BudgetForm(request.POST or None, initial={"seeds": seeds})
     if request.method == "POST" and form.is_valid():
         return start(request, show, base, form.cleaned_data["seeds"])
     series, now = series_of(base), frames_at(tagged_now(show), from_json(base.recipe).real, 0)
     result = budget_result(base, series, now=now)
     everything = [run for runs in series.values() for run in runs]
     context: dict[str, Any] = {
-        "base": base, "form": form, "result": result, "now": now, "missing": missing_runs(base), "resamples": RESAMPLES,
+        "base": base, "form": form, "result": result, "now": now, "missing": missing, "seeds": seeds, "resamples": RESAMPLES,
         "has_training": show.episodes.filter(purpose=Purpose.TRAINING).exists(),
-        "rows": rows_of(series, result), "chart": chart_of(result), "next": next_words(result),
-        "asks_again": any(not run.job.is_final for run in everything),
+        "rows": rows_of(series, result), "chart": chart_of(result), "next": next_words(result), "scatter": scatter_words(result),
+        "asks_again": figures_to_come(everything),
     }  # fmt: skip
     return render(request, "evaluation/budget.html", context, status=400 if form.errors else 200)
 
@@ -85,13 +89,29 @@ def next_words(result: dict[str, Any]) -> dict[str, str] | None:
     if one is None:
         return None
     low, high = one["interval"]
-    verdict = (
-        "so tagging goes on paying" if low > 0 else "so it may pay or not" if high > 0 else "so it does not pay here"
-    )
     return {
         "more": str(one["more"]), "now": str(one["now"]), "effect": thousandths(one["effect"]),
-        "range": f"{thousandths(low)} and {thousandths(high)}", "verdict": verdict,
+        "range": f"{thousandths(low)} and {thousandths(high)}", "verdict": verdict(low, high),
     }  # fmt: skip
+
+
+def verdict(low: float, high: float) -> str:
+    if low > 0:
+        return "so tagging goes on paying"
+    if high <= 0:
+        return "so it does not pay here"
+    return "next to nothing either way" if high < LITTLE and low > -LITTLE else "so it may pay or not"
+
+
+def scatter_words(result: dict[str, Any]) -> str:
+    """Where the runs lie further off the law than what it says of the next frames can mean."""
+    missed = result.get("missed") or 0.0
+    if missed < SCATTER:
+        return ""
+    return (
+        f"The runs lie {thousandths(missed).removeprefix('+')} off the line (root of the mean square), so one run more or less "
+        "moves it: read the band. More seeds, or longer runs, bring them closer."
+    )
 
 
 def thousandths(value: float) -> str:

@@ -11,6 +11,7 @@ from corpus.access import show_page
 from corpus.models import Show
 from evaluation.comparing import compare, newest_evaluations
 from evaluation.models import Evaluation
+from evaluation.queries import figures_to_come
 from measures.drawing import share_text, whisker
 from people.models import Role
 from training.models import Run
@@ -32,7 +33,7 @@ def compared(request: HttpRequest, show: Show) -> HttpResponse:
     context: dict[str, Any] = {
         "ready": [run for run, _ in ready],
         "waiting": waiting,
-        "asks_again": any(not run.job.is_final or run.finished_at for run in waiting),
+        "asks_again": figures_to_come(waiting),
         "changes": [(run, changes_between(found[0][0], run)) for run, _ in found[1:]],
     }
     if len(ready) > 1:

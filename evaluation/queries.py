@@ -1,10 +1,14 @@
 """Reading evaluations: the frames behind a matrix cell, the disagreements still open, the looks at the test set."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corpus.models import Character, Show, Split
 from evaluation.models import Evaluation, EvaluationPair, ReviewItem, TestLook
+from jobs.models import Job
 from labeling.models import LabelState
+from training.models import Run
 
 # kind: (truth, is the decision yes, order in which the worst or clearest comes first)
 KINDS = {
@@ -13,6 +17,12 @@ KINDS = {
     "tp": (LabelState.YES, True, "-score"),
     "tn": (LabelState.NO, False, "score"),
 }
+
+
+def figures_to_come(runs: Iterable[Run]) -> bool:
+    """Whether a job of these runs is under way or waits: the training itself, or the evaluation that follows it."""
+    jobs = [run.job_id for run in runs]
+    return Job.objects.filter(Q(pk__in=jobs) | Q(after__in=jobs)).unfinished().exists()
 
 
 def cell(evaluation: Evaluation, character: Character, kind: str) -> QuerySet[EvaluationPair]:

@@ -42,5 +42,5 @@ def _result(sweep: Sweep, runs: dict[int, tuple[str, int]], newest: dict[int, Ev
         arms[arm][seed] = judged
     baseline = arms.pop("")
     count = len(set(shared.episodes))
-    rows = sweep_table(shared.truth, baseline, arms, shared.episodes)
+    rows = sweep_table(shared.truth, baseline, arms, shared.episodes, asked=len(sweep.seeds))
     return {"frames": len(shared.truth), "episodes": count, "caution": caution(count), "rows": rows}

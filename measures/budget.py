@@ -61,13 +61,21 @@ def budget_curve(
 
     `runs` holds, per number of real frames, the figure of each run as a statistic over the same dev frames. A resample draws
     whole episodes, the same for all runs, and runs anew where a number has several; where it has one, what others vary by
-    around their mean is added, and everywhere what the law itself misses the figures by. `band` holds the lists `frames`,
-    `low`, `middle` and `high`. `next` counts from `now` frames.
+    around their mean is added, and everywhere what the law itself misses the figures by: `missed`. `band` holds the lists
+    `frames`, `low`, `middle` and `high`. `next` counts from `now` frames.
     """
     ids, budgets = np.asarray(episodes), sorted(runs)
     count = len(np.unique(ids))
     points = [point(frames, runs[frames], ids, seed) for frames in budgets]
-    curve = {"points": points, "band": None, "next": None, "episodes": count, "caution": caution(count), "why": ""}
+    curve = {
+        "points": points,
+        "band": None,
+        "next": None,
+        "missed": None,
+        "episodes": count,
+        "caution": caution(count),
+        "why": "",
+    }
     if len(budgets) < LEAST or count < 2:
         return curve | {"why": too_few(len(budgets), count)}
     laws = fit_laws(budgets, resampled(budgets, [runs[frames] for frames in budgets], ids, seed))
@@ -78,7 +86,8 @@ def budget_curve(
     at_now, then = laws.at([now, now + more]).T
     worst, expected, best = np.percentile(then - at_now, BAND).tolist()
     told = {"now": now, "more": more, "effect": expected, "interval": [worst, best], "from": float(np.median(at_now))}
-    return curve | {"band": band, "next": told, "why": one_seed(runs)}
+    missed = misfit(budgets, [runs[frames] for frames in budgets], ids)
+    return curve | {"band": band, "next": told, "missed": missed, "why": one_seed(runs)}
 
 
 def point(frames: int, statistics: Sequence[Statistic], ids: NDArray, seed: int) -> dict[str, Any]:

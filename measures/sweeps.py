@@ -19,6 +19,7 @@ class Verdict(StrEnum):
     EARNED = "earned its place"
     WORSE = "made it worse"
     OPEN = "not told apart from chance"
+    EARLY = "too early to say"
 
 
 def sweep_table(
@@ -27,6 +28,7 @@ def sweep_table(
     arms: Mapping[str, Mapping[int, Judged]],
     episodes: ArrayLike,
     *,
+    asked: int = 1,
     seed: int = 0,
 ) -> list[dict[str, Any]]:
     """A row per arm: macro F1 averaged over the seeds that arm and baseline share, the paired difference, and a verdict.
@@ -34,7 +36,8 @@ def sweep_table(
     truth int8 [n, c]: 1, 0 or -1 (open). `baseline` and each arm hold {seed: answers}. The interval resamples episodes, so it
     says what other frames would have shown; what other seeds would have shown is in `by_seed`, the difference seed by seed.
     P-values are adjusted by Holm over the arms. An arm earned its place where the adjusted p-value is below .05 and every
-    seed says the same: with three seeds a single lucky one must not decide.
+    seed says the same: with three seeds a single lucky one must not decide, so while fewer than the `asked` seeds have
+    figures it is too early to say.
     """
     ids = np.asarray(episodes)
     rows = [_row(name, truth, baseline, answers, ids, seed) for name, answers in arms.items()]
@@ -42,11 +45,13 @@ def sweep_table(
     for name, value in holm(found).items():
         row = next(one for one in rows if one["arm"] == name)
         row["p_value"] = value
-        row["verdict"] = str(verdict(value, row["by_seed"]))
+        row["verdict"] = str(verdict(value, row["by_seed"], asked))
     return rows
 
 
-def verdict(p_value: float, by_seed: Sequence[float]) -> Verdict:
+def verdict(p_value: float, by_seed: Sequence[float], asked: int = 1) -> Verdict:
+    if len(by_seed) < asked:
+        return Verdict.EARLY
     if p_value < SURE and all(effect > 0 for effect in by_seed):
         return Verdict.EARNED
     if p_value < SURE and all(effect < 0 for effect in by_seed):

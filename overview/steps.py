@@ -56,7 +56,7 @@ def tags_step(show: Show, now: Standing) -> Step:
 
 def model_steps(show: Show, now: Standing) -> list[Step]:
     """What is made of it: a run, its evaluation, the reviews, a tagged video."""
-    train = f"{reverse('admin:training_run_add')}?show={show.pk}"
+    train = page("training:new", show)
     best, reviewed = "None yet.", False
     if now.leading is not None:
         best = f"Best on dev: run {now.leading.run.number}, macro-F1 {share_text(now.leading.report['macro_f1'])}."

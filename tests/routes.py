@@ -227,6 +227,8 @@ ROUTES: dict[str, Route] = {
     "training:generator": Route({"GET": TRAINER, "POST": TRAINER}),
     "training-api:generator-frames": write(TRAINER),
     "training:runs": read(TRAINER),
+    "training:new": Route({"GET": TRAINER, "POST": TRAINER}),
+    "training:new-preview": write(TRAINER),
     "training:run": read(TRAINER, number=lambda world: world.run.number),
     "training:map": read(TRAINER),
     "training:panel": read(TRAINER, number=lambda world: world.run.number),

@@ -104,7 +104,10 @@ class RunAdmin(ShowScopedAdmin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         _, parent = starting_point(request, self.allowed_shows(request))
+        asked = request.GET.get("show", "")
+        show = self.allowed_shows(request).filter(pk=int(asked)).first() if asked.isdigit() and len(asked) < 9 else None
         context = {"title": f"Retrain from {parent}" if parent else "Train", "bases": BASES, "parent": parent}
+        context["new_run_url"] = reverse("training:new", args=[show.slug]) if show else ""
         return super().add_view(request, form_url, {**context, **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: Run, form: RunForm, change: bool) -> None:

@@ -19,9 +19,10 @@ from training.comparisons import ARMS, MIX_SHARE, start_comparison
 from training.ensembles import AVERAGES, join_runs
 from training.models import Run, RunEpoch, RunSheet
 from training.notes import write_note
+from training.own_material import CHOICES, TODAY, start_from
 from training.presenting import cost_of
 from training.recipe import Recipe, RecipeError, from_json, recipe_named, with_changes
-from training.services import RunRefused, resume_run, start_run, stop_run
+from training.services import RunRefused, resume_run, stop_run
 from training.splitting import split_run
 
 
@@ -97,6 +98,12 @@ class RunStartSerializer(serializers.Serializer):
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=20_000)
 
 
+class OneRunStartSerializer(RunStartSerializer):
+    """`material` is today's, or exactly what the parent was made from."""
+
+    material = serializers.ChoiceField(CHOICES, default=TODAY)
+
+
 class RunsAPI(ShowAPIView):
     roles: ClassVar = {"GET": Role.TRAINER, "POST": Role.TRAINER}
 
@@ -107,12 +114,14 @@ class RunsAPI(ShowAPIView):
         rows = pages.paginate_queryset(Run.objects.filter(show=self.show).select_related("job", "parent"), request)
         return pages.get_paginated_response(RunSerializer(rows, many=True).data)
 
-    @extend_schema(request=RunStartSerializer, responses={201: RunSerializer})
+    @extend_schema(request=OneRunStartSerializer, responses={201: RunSerializer})
     def post(self, request: Request, slug: str) -> Response:
-        wish = checked(RunStartSerializer, request)
+        wish = checked(OneRunStartSerializer, request)
         with refused_in_words():
             parent, recipe = starting_point(self.show, wish)
-            run = start_run(self.show, recipe, parent=parent, note=wish["note"], by=request.user)
+            run = start_from(
+                self.show, recipe, parent=parent, material=wish["material"], note=wish["note"], by=request.user
+            )
         return Response(RunSerializer(run).data, status=status.HTTP_201_CREATED)
 
 

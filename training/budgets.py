@@ -85,13 +85,35 @@ def frames_at(tagged: Sequence[Candidate], settings: RealSettings, limit: int) -
 
 def missing_runs(base: Run, seeds: int = 1) -> list[Missing]:
     """What the curve lacks, seed by seed from the base's own on."""
+    wanted, have = wanted_points(base), points_with_runs(base)
+    return lacking(base, wanted, have, seeds)
+
+
+def next_missing(base: Run) -> tuple[int, list[Missing]]:
+    """The least number of seeds with which the curve lacks something, and what it lacks; nothing where there is no more."""
+    wanted, have = wanted_points(base), points_with_runs(base)
+    for seeds in range(1, MOST_SEEDS + 1):
+        if found := lacking(base, wanted, have, seeds):
+            return seeds, found
+    return 1, []
+
+
+def wanted_points(base: Run) -> list[tuple[int, int]]:
+    """(limit, frames) of every budget that the show's tagged frames allow, and of all of them."""
     recipe, tagged = from_json(base.recipe), tagged_now(base.show)
     everything = frames_at(tagged, recipe.real, 0)
     limits = [limit for limit in BUDGETS if limit <= NEAR * everything]
-    wanted = [(limit, frames_at(tagged, recipe.real, limit) if limit else 0) for limit in limits]
-    wanted += [(0, everything)] if everything else []
-    series, first = series_of(base), recipe.fitting.seed
-    have = {(frames, from_json(run.recipe).fitting.seed) for frames, runs in series.items() for run in runs}
+    found = [(limit, frames_at(tagged, recipe.real, limit) if limit else 0) for limit in limits]
+    return [*found, (0, everything)] if everything else found
+
+
+def points_with_runs(base: Run) -> set[tuple[int, int]]:
+    """(frames, seed) that a run stands for already."""
+    return {(frames, from_json(run.recipe).fitting.seed) for frames, runs in series_of(base).items() for run in runs}
+
+
+def lacking(base: Run, wanted: Sequence[tuple[int, int]], have: set[tuple[int, int]], seeds: int) -> list[Missing]:
+    first = from_json(base.recipe).fitting.seed
     return [
         Missing(limit, frames, seed)
         for seed in range(first, first + seeds)

@@ -32,6 +32,14 @@ class SweepForm(forms.Form):
     note = forms.CharField(required=False, max_length=20_000, label="Note")
 
 
+def are_numbers(text: str) -> None:
+    for word in text.replace(",", " ").split():
+        try:
+            float(word)
+        except ValueError:
+            raise forms.ValidationError(f"'{word[:50]}' is not a number: write numbers with commas between.") from None
+
+
 def form_field(description: FieldDescription) -> forms.Field:
     """The form field of one setting; its initial value is the starting recipe's."""
     label = description.key.split(".", 1)[-1].replace("_", " ")
@@ -56,7 +64,8 @@ def form_field(description: FieldDescription) -> forms.Field:
         case "number":
             return forms.FloatField(**limits, **options)
         case "numbers":
-            return forms.CharField(**{**options, "initial": ", ".join(map(str, description.default))})
+            text = ", ".join(map(str, description.default))
+            return forms.CharField(**{**options, "initial": text, "validators": [are_numbers]})
     return forms.CharField(**options)
 
 

@@ -38,7 +38,7 @@ def generator(request: HttpRequest, show: Show) -> HttpResponse:
         request, "training/generator.html",
         context | {
             "start": begun, "groups": control_groups(recipe, begun.recipe), "recipe": recipe, "cast": list(cast),
-            "names": ", ".join(one["name"] for one in cast), "may_use_admin": request.user.is_staff,
+            "names": ", ".join(one["name"] for one in cast),
         },
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ from training.recipe import Recipe
 from training.run_map import MapFilter, MapRun, RunMap, draw_map
 from training.views import find_run
 
-STATES = ("queued", "running", "done", "failed", "stopped")
+STATES = ("queued", "running", "stopping", "done", "failed", "stopped")
 
 
 def map_runs(show: Show) -> list[MapRun]:

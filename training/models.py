@@ -113,7 +113,12 @@ class Run(models.Model):
 
     @property
     def state(self) -> str:
-        """The job's state, which is the only truth; a cancelled training is one that somebody stopped and may resume."""
+        """The job's state, which is the only truth; a cancelled training is one that somebody stopped and may resume.
+
+        Until its process has kept the last checkpoint and ended, it is stopping.
+        """
+        if self.job.cancel_requested and not self.job.is_final:
+            return "stopping"
         return "stopped" if self.job.state == State.CANCELLED else self.job.state
 
 

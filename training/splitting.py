@@ -1,13 +1,13 @@
 """A run that changed several things at once becomes one run per change, so that each tells what it did."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
 
 from people.models import Person
 from training.lineage import steps_of
 from training.models import Run
+from training.own_material import frozen_of
 from training.recipe import Recipe, from_json, with_changes
 from training.services import Frozen, RunRefused, next_number, queue_run
 from training.small_steps import BACKGROUNDS, CAST, CUTOUTS, LABELS, REAL, Step
@@ -65,10 +65,3 @@ def taken_by(step: Step) -> tuple[str, ...]:
 
 def recipe_of(parent: Run, step: Step) -> Recipe:
     return with_changes(from_json(parent.recipe), {change.key: change.after for change in step.changes})
-
-
-def frozen_of(run: Run) -> dict[str, Any]:
-    return {
-        "names": run.characters, "cutouts": run.cutout_hashes, "backgrounds": run.background_hashes,
-        "real": run.real_hashes, "labels": run.label_version,
-    }  # fmt: skip

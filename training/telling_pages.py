@@ -60,7 +60,7 @@ def drawn(run: Run, told: dict[str, Any]) -> dict[str, Any]:
             {"name": words, "now": share_text(told["now"][key]), "matched": share_text(told["matched"][key])}
             for key, words in (("backbone", "features of the backbone"), ("simple", "the seven simple measures"))
         ],
-        "train_url": f"{reverse('admin:training_run_add')}?{urlencode({'parent': run.pk, **settings})}",
+        "train_url": f"{reverse('training:new', args=[run.show.slug])}?{urlencode({'from': run.number, **settings})}",
         "playground": urlencode({"from": run.number, **{key.partition(".")[2]: one for key, one in settings.items()}}),
     }  # fmt: skip
 

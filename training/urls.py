@@ -3,12 +3,24 @@
 from django.urls import URLPattern, path
 
 from training import api as views_api
-from training import generator_api, generator_views, map_pages, note_api, note_pages, sweep_pages, telling_pages, views
+from training import (
+    generator_api,
+    generator_views,
+    map_pages,
+    new_run_pages,
+    note_api,
+    note_pages,
+    sweep_pages,
+    telling_pages,
+    views,
+)
 
 site: list[URLPattern] = []
 pages = [
     path("generator/", generator_views.generator, name="generator"),
     path("runs/", views.runs, name="runs"),
+    path("runs/new/", new_run_pages.new_run, name="new"),
+    path("runs/new/preview/", new_run_pages.preview, name="new-preview"),
     path("runs/chosen/", views.chosen, name="chosen"),
     path("runs/map/", map_pages.run_map, name="map"),
     path("runs/sweeps/", sweep_pages.sweeps, name="sweeps"),

@@ -129,7 +129,7 @@ def comparison_url(show: Show, numbers: list[int]) -> str:
 @show_page(Role.TRAINER)
 def stop(request: HttpRequest, show: Show, number: int) -> HttpResponse:
     stop_run(find_run(show, number))
-    messages.info(request, f"Run {number} stops within seconds and keeps its last checkpoint.")
+    messages.info(request, f"Run {number} stops as soon as its checkpoint is kept; Resume goes on from there.")
     return redirect("training:run", show.slug, number)
 
 

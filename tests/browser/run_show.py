@@ -9,6 +9,7 @@ def fill() -> dict[str, str]:
     from training.recipe import demo_recipe, to_json, with_changes
 
     show = builders.make_show(("Bart", "Homer"), slug="runs", title="The runs")
+    builders.make_material(show, each=1, backgrounds=1)
     rows = {}
     for number, parent, scale, macro_f1, note in (
         (1, None, 1.3, 0.5, "the first"),

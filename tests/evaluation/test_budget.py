@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from corpus.models import Show
 from evaluation.budget import budget_result
+from evaluation.budget_pages import scatter_words, verdict
 from evaluation.models import Evaluation
 from evaluation.services import store_evaluation
 from labeling.models import LabelRevision, LabelSource, LabelState
@@ -178,6 +179,9 @@ def test_started_runs_belong_to_the_series_and_are_not_missed_again(show: Show, 
     assert missing_runs(base, 2) == []
     again = trainer.post(address(show) + f"?run={base.number}", {"seeds": "2"}, follow=True)
     assert "Nothing is missing" in again.content.decode()
+    page = trainer.get(address(show) + f"?run={base.number}").content.decode()
+    assert "Every number of tagged frames has 2 runs." in page
+    assert 'name="seeds" value="3"' in page  # what is asked for next can be started
     assert "no figures yet" in again.content.decode()
     assert base_run(show) == Run.objects.filter(show=show).exclude(real_hashes={}).order_by("-number").first()
 
@@ -193,6 +197,22 @@ def test_a_show_without_tags_is_told_to_tag(show: Show, trainer: Client) -> None
     plant(show, 0, 3)
     page = trainer.post(address(show) + "?run=1", {"seeds": "1"}, follow=True).content.decode()
     assert "No training frame" in page
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0.004, 0.02, "so tagging goes on paying"), (-0.02, -0.001, "so it does not pay here"),
+        (-0.003, 0.008, "next to nothing either way"), (-0.02, 0.03, "so it may pay or not"),
+    ],
+)  # fmt: skip
+def test_the_verdict_follows_the_interval(low: float, high: float, words: str) -> None:
+    assert verdict(low, high) == words
+
+
+def test_points_far_off_the_law_are_said_to_scatter() -> None:
+    assert scatter_words({"missed": 0.004}) == ""
+    assert scatter_words({"missed": 0.034}).startswith("The runs lie .034 off the line")
 
 
 def test_the_api_gives_the_curve_and_starts_what_is_missing(planted: Show, trainer: Client) -> None:

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from corpus.models import Frame
 from evaluation.models import Evaluation, EvaluationPair
 from people.models import Role
 from tests.builders import make_episode, make_frame, make_job, make_person, make_run, make_show
@@ -49,15 +50,51 @@ def sweep(db: None) -> Sweep:
     return made
 
 
-def test_the_page_says_which_factor_earned_its_place(sweep: Sweep, client: Client) -> None:
+@pytest.fixture
+def trainer(sweep: Sweep, client: Client) -> Client:
     client.force_login(make_person(Role.TRAINER, sweep.show))
-    page = client.get(reverse("evaluation:sweep", args=[sweep.show.slug, 1])).content.decode()
-    assert "fitting.epochs=20 earned its place against run 1." in page
+    return client
+
+
+def finish(sweep: Sweep) -> None:
+    """The last run of the sweep ends, as good as its other seed."""
+    changed = with_changes(demo_recipe(), {"fitting.epochs": 20, "fitting.seed": 1})
+    run = make_run(sweep.show, recipe=to_json(changed), parent=sweep.parent, sweep=sweep, sweep_arm="fitting.epochs=20")
+    judge(run, list(Frame.objects.filter(show=sweep.show).order_by("pk")), 25)
+
+
+def test_the_page_says_which_factor_earned_its_place(sweep: Sweep, trainer: Client) -> None:
+    finish(sweep)
+    page = trainer.get(reverse("evaluation:sweep", args=[sweep.show.slug, 1])).content.decode()
+    assert "epochs 8 → 20 (+.16) earned its place against run 1." in page
     assert "made it worse" in page
     assert "On 100 dev frames of 25 episodes." in page
+    assert "hx-trigger" not in page.partition('id="sweep"')[2].partition(">")[0]  # all jobs have ended
 
-    answer = client.get(reverse("evaluation-api:sweep", args=[sweep.show.slug, 1])).json()
+
+def test_one_lucky_seed_of_two_decides_nothing(sweep: Sweep, trainer: Client) -> None:
+    page = trainer.get(reverse("evaluation:sweep", args=[sweep.show.slug, 1])).content.decode()
+    assert "No factor earned its place against run 1. The best is epochs 8 → 20: +.16" in page
+    assert "1 of 2 seeds" in page
+
+    answer = trainer.get(reverse("evaluation-api:sweep", args=[sweep.show.slug, 1])).json()
     assert [(row["arm"], row["seeds"], row["verdict"]) for row in answer["rows"]] == [
-        ("fitting.epochs=3", [0, 1], "made it worse"), ("fitting.epochs=20", [0], "earned its place"),
+        ("fitting.epochs=3", [0, 1], "made it worse"), ("fitting.epochs=20", [0], "too early to say"),
     ]  # fmt: skip
     assert answer["rows"][1]["effect"] == pytest.approx(answer["rows"][1]["by_seed"][0])
+
+
+def test_the_page_asks_again_until_the_evaluations_have_ended(sweep: Sweep, trainer: Client) -> None:
+    """A run is done before its figures are there."""
+    make_job(sweep.show, function="evaluation.tasks.evaluate_run", state="queued", after=sweep.parent.job)
+    page = trainer.get(reverse("evaluation:sweep", args=[sweep.show.slug, 1])).content.decode()
+    part = page.partition('id="sweep"')[2]
+    assert 'hx-trigger="every 5s"' in part.partition(">")[0]
+    assert "4 of 4 runs done" not in page.partition('id="sweep"')[0]  # the count is asked for again too
+
+
+def test_a_run_that_failed_is_named(sweep: Sweep, trainer: Client) -> None:
+    run = sweep.runs.last()
+    type(run.job).objects.filter(pk=run.job_id).update(state="failed")
+    page = trainer.get(reverse("evaluation:sweep", args=[sweep.show.slug, 1])).content.decode()
+    assert "1 of its runs did not finish." in page

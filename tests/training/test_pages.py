@@ -3,13 +3,16 @@
 import json
 from collections.abc import Callable
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from corpus.models import Show
+from jobs.models import Job
 from people.models import Person, Role
 from tests.builders import make_job, make_material, make_person, make_run, make_show
 from training.models import Run
@@ -135,6 +138,24 @@ def test_live_part_of_a_run_asks_again_until_the_run_ends(ready: Show, trainer: 
     assert "every 3s" not in ended
     assert 'id="run-head" hx-swap-oob="true"' in ended  # without its Stop
     assert ">Stop<" not in ended
+
+
+def test_a_run_that_is_being_stopped_says_so_at_once(ready: Show, trainer: Person, client: Client) -> None:
+    """Its process may take seconds to end: no second Stop meanwhile, and Resume only afterwards."""
+    lease = {"state": "running", "token": uuid4(), "lease_until": timezone.now()}
+    job = make_job(ready, function="training.tasks.train", **lease)
+    run = make_run(ready, job=job, finished_at=None, recipe=to_json(demo_recipe()))
+    address = reverse("training:run", args=[ready.slug, run.number])
+    assert ">Stop<" in client.get(address).content.decode()
+
+    page = client.post(reverse("training:stop", args=[ready.slug, run.number]), follow=True).content.decode()
+    assert '<button class="button" disabled>Stopping …</button>' in page
+    assert (">Stop<" in page, ">Resume<" in page) == (False, False)
+    live = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert 'id="run-state" hx-swap-oob="true">stopping' in live
+    assert 'id="run-stop" hx-swap-oob="true"' in live  # for whoever looks at it in another tab
+    Job.objects.filter(pk=job.pk).update(state="cancelled", token=None, lease_until=None)
+    assert ">Resume<" in client.get(address, headers={"HX-Request": "true"}).content.decode()
 
 
 def test_train_command_prints_the_queued_run_as_json(ready: Show) -> None:

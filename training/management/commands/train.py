@@ -12,8 +12,9 @@ from corpus.models import Show
 from jobs.foreground import follow
 from training.command_line import find_run
 from training.models import Run
+from training.own_material import CHOICES, TODAY, start_from
 from training.recipe import Recipe, RecipeError, from_json, recipe_named, with_changes
-from training.services import RunRefused, start_run
+from training.services import RunRefused
 
 
 class Command(BaseCommand):
@@ -25,6 +26,12 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="parent", type=int, metavar="RUN", help="start from this run's recipe")
         parser.add_argument("--set", dest="changes", action="append", default=[], metavar="KEY=VALUE")
         parser.add_argument("--note", default="")
+        parser.add_argument(
+            "--material",
+            choices=CHOICES,
+            default=TODAY,
+            help="today's, or exactly what the run of --from was made from",
+        )
         parser.add_argument("--wait", action="store_true", help="train here, or watch the worker that does")
         parser.add_argument("--json", action="store_true")
 
@@ -33,7 +40,7 @@ class Command(BaseCommand):
         try:
             parent, recipe = chosen_recipe(show, options["recipe"], options["parent"])
             recipe = with_changes(recipe, options["changes"])
-            run = start_run(show, recipe, parent=parent, note=options["note"])
+            run = start_from(show, recipe, parent=parent, material=options["material"], note=options["note"])
         except (RecipeError, RunRefused) as error:
             raise CommandError(str(error)) from error
         if options["wait"]:
