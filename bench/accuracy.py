@@ -7,7 +7,7 @@ The frames are those of bench.kenney_frames: other poses and backgrounds than ar
 A rung is compared with the one it stands on, or with the one that --against names. Thresholds of each dev episode come
 from the other episodes, so that the dev figure is not flattered by them; the test half is never opened.
 Scores of each fitted rung are kept in FOLDER/kenney-short.json, drawn-long.json and so on; with --resume a rung that is there
-is not fitted again. `--budget long` fits as many frames as the default recipe does, of 8,000 that are composed once.
+is not fitted again. `--budget long` fits as many frames as the default recipe does and as large ones, of 4,000 that are composed once.
 MobileNet's published weights are looked for as docs/backbones.md says. One core, by intent.
 """
 

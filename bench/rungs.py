@@ -18,10 +18,10 @@ BUDGET: dict[str, Any] = {
     "fitting.feature_precision": "float16",
     "fitting.train_dev_frames": 64,
 }
-# As many frames as the default recipe fits, of a pool that is composed once.
+# Pictures as large and as many frames as the default recipe fits, of a pool that is composed once.
 LONG: dict[str, Any] = {
-    **BUDGET, "fitting.epochs": 20, "fitting.frames_per_epoch": 2560, "fitting.feature_pool": 8000,
-    "fitting.train_dev_frames": 256,
+    **BUDGET, "composing.height": 202, "composing.width": 360, "picture.height": 202, "picture.width": 360,
+    "fitting.epochs": 20, "fitting.frames_per_epoch": 2560, "fitting.feature_pool": 4000, "fitting.train_dev_frames": 128,
 }  # fmt: skip
 BUDGETS = {"short": BUDGET, "long": LONG}
 # VGG16's weights are 60 MB that not everybody has: the original's head and composing stand on MobileNet here.
