@@ -1,10 +1,11 @@
 """Which frames to tag next: frames that a run chose beside a random draw of as many, each mixed into composed frames.
 
-    python -m bench.choosing SAMPLES/kenney|drawn [--frames 30] [--rung norm] [--seeds 2] [--out FOLDER]
+    python -m bench.choosing SAMPLES/kenney|drawn [--frames 30] [--rung norm_detectors] [--seeds 2] [--out FOLDER]
 
-The rung's recipe (bench.rungs) is fitted on composed frames and scores the real training frames, whose labels it does not
-look at. What `evaluation.next_frames` chooses by these scores and the backbone's features, and per seed another random draw,
-are then "tagged" and are a third of each batch. Judged on dev as bench.accuracy does. One core, by intent.
+The rung's recipe (bench.rungs) is fitted on composed frames and scores the real training frames (of the drawn show a whole
+season's, 540 of 54 episodes), whose labels it does not look at. What `evaluation.next_frames` chooses by these scores and the
+backbone's features, what clusters of the features choose, and per seed another random draw, are then "tagged" and are a third
+of each batch. Judged on dev as bench.accuracy does. One core, by intent.
 """
 
 import argparse
@@ -59,24 +60,45 @@ def chosen_rows(
     return listed[spread_out(vectors[listed], doubt[listed], own, count, vectors[:0])].tolist()
 
 
+def typical_rows(doubt: NDArray, vectors: NDArray, count: int, seed: int) -> list[int]:
+    """One frame of each of so many clusters of the features: the most undecided of the half that lies nearest the middle.
+
+    After TypiClust (Hacohen, Dekel and Weinshall 2022), which draws typical frames while tags are few; theirs go by density.
+    """
+    from sklearn.cluster import KMeans
+
+    found = KMeans(count, n_init=3, random_state=seed).fit(vectors)
+    away = np.linalg.norm(vectors - found.cluster_centers_[found.labels_], axis=1)
+    rows = []
+    for cluster in range(count):
+        own = np.flatnonzero(found.labels_ == cluster)
+        near = own[np.argsort(away[own], kind="stable")[: -(-len(own) // 2)]]
+        rows.append(int(near[np.argmax(doubt[near])]))
+    return rows
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
         "show", help="'drawn', or the folder that holds Kenney's characters/, animals/ and backgrounds/"
     )
     parser.add_argument("--frames", type=int, default=30)
-    parser.add_argument("--rung", default="norm")
+    parser.add_argument("--rung", default="norm_detectors")
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path("var/accuracy"), metavar="FOLDER")
     options = parser.parse_args()
     on_one_core()
     options.out.mkdir(parents=True, exist_ok=True)
-    show = drawn_show() if options.show == "drawn" else kenney_show(Path(options.show), options.out / "kenney")
+    show = (
+        drawn_show(real_season=True)
+        if options.show == "drawn"
+        else kenney_show(Path(options.show), options.out / "kenney")
+    )
     recipe, training = recipe_of(rung_named(options.rung)), show.training
     numbers = np.unique(training.episodes, return_inverse=True)[1].tolist()
     scores: dict[str, list] = {"composed": []}
     rungs = [Rung("composed", f"{options.rung} on composed frames"), Rung("random", "drawn", "composed")]
-    rungs += [Rung("chosen", "chosen by the first", "random")]
+    rungs += [Rung("chosen", "chosen by the first", "random"), Rung("typical", "of each cluster one", "random")]
     mixed = with_changes(recipe, {"real.batch_share": REAL_SHARE, "real.frames": 0})
     vectors = directions(show, recipe)
     for seed in range(options.seeds):
@@ -84,9 +106,13 @@ def main() -> None:
         own, dev = found[: len(training.truth)], found[len(training.truth) :]
         cuts = [choose_threshold(show.dev.truth[:, c] == 1, dev[:, c], "max_f").threshold for c in range(dev.shape[1])]
         drawn = spread_sample(list(enumerate(numbers)), options.frames, seed=str(seed))
-        rows = {"random": drawn, "chosen": chosen_rows(own, cuts, vectors, numbers, options.frames)}
-        scores["composed"].append(dev)
         doubt = undecided(own, cuts).sum(axis=1)
+        rows = {
+            "random": drawn,
+            "chosen": chosen_rows(own, cuts, vectors, numbers, options.frames),
+            "typical": typical_rows(doubt, vectors, options.frames, seed),
+        }
+        scores["composed"].append(dev)
         for arm, which in rows.items():
             print(arm, figures(doubt[which], vectors[which], [numbers[row] for row in which]), flush=True)
             tagged = replace(show, training=picked(training, which))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bench.choosing import chosen_rows, joined, picked
+from bench.choosing import chosen_rows, joined, picked, typical_rows
 from bench.made_show import Frames
 
 
@@ -25,3 +25,10 @@ def test_frames_are_joined_and_picked_with_their_truth() -> None:
     assert (both.truth.ravel().tolist(), both.episodes) == ([1, 0, 1], ["film 0", "film 0", "film 1"])
     one = picked(both, [2])
     assert (one.pictures[0][0, 0, 0], one.truth.tolist(), one.episodes) == (13, [[1]], ["film 1"])
+
+
+def test_each_cluster_gives_its_most_undecided_typical_frame() -> None:
+    vectors = np.array([[0.0, 1.0], [0.0, 1.02], [0.3, 1.4], [5.0, 0.0], [5.0, 0.1], [5.9, 0.6]])
+    doubt = np.array([0.1, 0.9, 2.0, 0.8, 0.2, 2.0])  # the most undecided frame of both clusters is its least typical
+
+    assert sorted(typical_rows(doubt, vectors, 2, seed=0)) == [1, 3]
