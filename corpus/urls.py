@@ -18,6 +18,7 @@ from corpus.delivery import Media
 
 site: list[URLPattern] = [
     path("media/<path:name>", Media.as_view(), name="media"),
+    path("help/words/", views.words, name="words"),
 ]
 pages: list[URLPattern] = [
     path("show.css", views.show_css, name="show-css"),

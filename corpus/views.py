@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -13,10 +14,17 @@ from corpus.access import show_page
 from corpus.colors import stylesheet
 from corpus.models import Show
 from corpus.refusals import CorpusRefused
+from corpus.words import WORDS
 from people.models import Role
 
 CELLS = 60
 LINES = 100
+
+
+@require_safe
+@login_required
+def words(request: HttpRequest) -> HttpResponse:
+    return render(request, "corpus/words.html", {"words": WORDS})
 
 
 @require_safe

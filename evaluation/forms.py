@@ -55,7 +55,7 @@ class ReviewForm(forms.Form):
     )  # fmt: skip
     agreements = forms.IntegerField(
         min_value=0, max_value=MOST_AGREEMENTS, initial=AGREEMENTS, label="Agreements per stratum",
-        help_text="Drawn from each of: people yes or no, runs yes or no, per character. With fewer, mistakes that "
+        help_text="Drawn from each stratum: people yes or no, runs yes or no, per character. With fewer, mistakes that "
         "people and runs share stay unseen and intervals are wide.",
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ KINDS = {
 def figures_to_come(runs: Iterable[Run]) -> bool:
     """Whether a job of these runs is under way or waits: the training itself, or the evaluation that follows it."""
     jobs = [run.job_id for run in runs]
-    return Job.objects.filter(Q(pk__in=jobs) | Q(after__in=jobs)).unfinished().exists()
+    return bool(jobs) and Job.objects.filter(Q(pk__in=jobs) | Q(after__in=jobs)).unfinished().exists()
 
 
 def cell(evaluation: Evaluation, character: Character, kind: str) -> QuerySet[EvaluationPair]:

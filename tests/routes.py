@@ -341,6 +341,7 @@ ROUTES: dict[str, Route] = {
 # For whoever is logged in: what is listed is only their own.
 SIGNED_IN: dict[str, Arguments] = {
     "overview:shows": {},
+    "corpus:words": {},
     "jobs:strip": {},
     "corpus-api:shows": {},
 }

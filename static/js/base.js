@@ -2,12 +2,14 @@
 import { startKeys } from "./keys.js";
 import { startTables } from "./tables.js";
 import { startToasts } from "./toast.js";
+import { startWords } from "./words.js";
 
 startTheme();
 startKeys();
 startToasts();
 startJobs();
 startMenus();
+startWords();
 freshen(document);
 document.body.addEventListener("htmx:load", (event) => freshen(event.detail.elt));
 

@@ -14,6 +14,7 @@ from evaluation.services import store_evaluation
 from labeling.services import make_label_version
 from people.models import Role
 from tests.builders import make_episode, make_frame, make_job, make_person, make_run, make_show
+from tests.reading import text_of
 from training.recipe import demo_recipe, to_json, with_changes
 
 pytestmark = pytest.mark.database
@@ -73,7 +74,7 @@ def test_the_newest_evaluation_of_a_run_is_taken_and_the_order_kept(show: Show) 
 def test_the_page_says_the_difference_first_and_what_differs(show: Show, trainer_client: Client) -> None:
     page = trainer_client.get(reverse("evaluation:compare", args=[show.slug]), {"run": [1, 2, 3]}).content.decode()
 
-    assert "Run 2 finds the cast at macro-F1 +.33" in page
+    assert "Run 2 finds the cast at macro-F1 +.33" in text_of(page)
     assert "against run 1: more than chance." in page
     assert "fitting.seed 2 → 1000000" in page
     assert 'hx-trigger="every 5s"' in page  # run 3 is still to come

@@ -13,6 +13,7 @@ from evaluation.presenting import worn_warning
 from evaluation.services import store_evaluation
 from people.models import Role
 from tests.builders import make_episode, make_frame, make_job, make_person, make_run, make_show
+from tests.reading import text_of
 from training.models import Run
 from training.recipe import demo_recipe, to_json, with_changes
 
@@ -106,7 +107,7 @@ def test_the_odometer_says_what_a_look_showed_and_warns(show: Show, trainer_clie
     for row in Evaluation.objects.all():
         TestLook.objects.create(show=show, evaluation=row, reason="to know")
     page = trainer_client.get(reverse("evaluation:evaluations", args=[show.slug])).content.decode()
-    assert "macro-F1 .20 on 6 frames; F1 of Ann .50" in page
+    assert "macro-F1 .20 on 6 frames; F1 of Ann .50" in text_of(page)
     assert "The test set was looked at 2 times." in page
 
 

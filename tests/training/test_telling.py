@@ -11,6 +11,7 @@ from corpus.models import Frame, Show
 from jobs.models import Job, State
 from people.models import Role
 from tests.builders import make_episode, make_frames, make_material, make_person, make_run, make_show
+from tests.reading import text_of
 from tests.running import run_all
 from training.composing.telling import MEASURES
 from training.models import Run
@@ -72,7 +73,7 @@ def test_the_job_holds_composed_frames_against_real_ones(show: Show, tiny_recipe
     run = start_run(show, tiny_recipe)
     run_all(show.pk)
     trainer.post(address(run))
-    assert "A worker of the heavy lane" in trainer.get(address(run)).content.decode()
+    assert "A worker of the heavy lane" in text_of(trainer.get(address(run)).content.decode())
 
     assert run_all(show.pk) == ["Tell composed from real frames, run 1"]
 
@@ -99,10 +100,9 @@ def test_the_page_says_by_what_and_leads_to_a_run_that_matches(run: Run, trainer
 
     assert "A classifier tells 40 composed frames from 40 real ones well: its area under the curve is .93" in page
     assert "Of the simple measures sharpness (log) tells most: real frames have more of it." in page
-    link = f"parent={run.pk}&amp;composing.match_colors=0.9%2C+1.1%2C+1.2%2C+3.5%2C+0%2C+-1&amp;composing.match_sharpness=0.6"
+    link = f"/runs/new/?from={run.number}&amp;composing.match_colors=0.9%2C+1.1%2C+1.2%2C+3.5%2C+0%2C+-1&amp;composing.match_sharpness=0.6"
     assert link in page
-    admin = make_person(Role.ADMIN, run.show, is_staff=True, is_superuser=True)
-    trainer.force_login(admin)
+    make_material(run.show, each=1)
     form = trainer.get(page.split('class="button primary" href="')[1].split('"')[0].replace("&amp;", "&"))
     assert 'value="0.9, 1.1, 1.2, 3.5, 0, -1"' in form.content.decode()
 
