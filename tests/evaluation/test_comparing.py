@@ -92,7 +92,7 @@ def test_the_page_costs_the_same_with_two_and_three_runs(
 ) -> None:
     for numbers in ([1, 2], [1, 2, 3]):
         trainer_client.get(reverse("evaluation:compare", args=[show.slug]), {"run": numbers})
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             trainer_client.get(reverse("evaluation:compare", args=[show.slug]), {"run": numbers})
 
 
