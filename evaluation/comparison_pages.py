@@ -12,7 +12,8 @@ from corpus.models import Show
 from evaluation.comparing import compare, newest_evaluations
 from evaluation.models import Evaluation
 from evaluation.queries import figures_to_come
-from measures.drawing import share_text, whisker
+from measures.drawing import signed, whisker
+from measures.sweeps import SURE
 from people.models import Role
 from training.models import Run
 from training.presenting import changes_between
@@ -85,12 +86,9 @@ def sentences(runs: Sequence[Run], result: dict[str, Any]) -> list[str]:
 
 
 def is_sure(difference: dict[str, Any]) -> bool:
-    """Whether the interval lies on one side of zero."""
-    return bool(difference["interval"]) and difference["interval"][0] * difference["interval"][1] > 0
-
-
-def signed(value: float) -> str:
-    return ("+" if value >= 0 else "−") + share_text(abs(value))
+    """Whether the interval lies on one side of zero and, where several were looked at, the adjusted p-value agrees."""
+    interval, p_value = difference["interval"], difference["p_value"]
+    return bool(interval) and interval[0] * interval[1] > 0 and (p_value is None or p_value < SURE)
 
 
 def span(interval: Sequence[float] | None) -> str:

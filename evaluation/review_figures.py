@@ -9,7 +9,7 @@ from evaluation.models import Evaluation, Review, ReviewAnswer, ReviewItem, Revi
 from evaluation.population import Population, populations
 from labeling.agreement import alpha_interval
 from labeling.models import LabelState
-from measures.drawing import share_text
+from measures.drawing import share_text, signed
 from measures.intervals import caution, wilson
 from measures.reviewed import (
     CANNOT_TELL,
@@ -211,13 +211,6 @@ def gains(report: dict[str, Any]) -> list[str]:
             f"{signed(after['raw'][0] - before['raw'][0])}."
         )
     return sentences
-
-
-def signed(value: float) -> str:
-    """`+.04`, `−.02`, `±.00`."""
-    if abs(value) < 0.005:
-        return "±.00"
-    return f"{'+' if value > 0 else '−'}{share_text(abs(value))}"
 
 
 def flatters(value: float) -> str:

@@ -12,10 +12,10 @@ from rest_framework.response import Response
 
 from corpus.access import ShowAPIView, show_page
 from corpus.models import Show
-from evaluation.comparison_pages import p_text, signed, span
+from evaluation.comparison_pages import p_text, span
 from evaluation.queries import figures_to_come
 from evaluation.sweeping import sweep_result
-from measures.drawing import share_text
+from measures.drawing import share_text, signed
 from measures.sweeps import Verdict
 from people.models import Role
 from training.models import Run, Sweep

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from corpus.access import ShowAPIView, show_page
 from corpus.models import Show
-from evaluation.comparison_pages import p_text, signed
+from evaluation.comparison_pages import p_text
 from evaluation.evidence_files import gathering_job
 from evaluation.models import Evaluation
 from evaluation.presenting import gallery_cells
@@ -35,7 +35,7 @@ from evaluation.weak_spots import (
     pairs_at_fault,
     slices_found,
 )
-from measures.drawing import share_text
+from measures.drawing import share_text, signed
 from people.models import Role
 
 SHOWN_SLICES, TYPICAL = 40, 6  # rows of the table, pictures of a cluster

@@ -10,6 +10,13 @@ def share_text(value: float | None) -> str:
     return f"{value:.2f}".removeprefix("0") if value >= 0 else f"-{-value:.2f}"
 
 
+def signed(value: float) -> str:
+    """A difference of shares: `+.04`, `−.02`; what rounds to nothing has no direction, `±.00`."""
+    if abs(value) < 0.005:
+        return "±.00"
+    return ("+" if value > 0 else "−") + share_text(abs(value))
+
+
 def place(value: float) -> str:
     """A share as a place on a track from 0 to 1, kept inside it."""
     return f"{100 * min(max(value, 0.0), 1.0):.1f}%"

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from corpus.models import Show
 from evaluation.comparing import compare, newest_evaluations
+from evaluation.comparison_pages import is_sure
 from evaluation.models import Evaluation
 from evaluation.services import store_evaluation
 from labeling.services import make_label_version
@@ -106,3 +107,14 @@ def test_the_api_answers_with_figures_or_a_sentence(show: Show, trainer_client: 
     assert found.json()["rows"][0]["differences"][1]["effect"] == pytest.approx(-1 / 3)
     assert (unready.status_code, "Run 3 has no finished evaluation on dev yet." in str(unready.json())) == (400, True)
     assert (alone.status_code, "at least two runs" in str(alone.json())) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("interval", "p_value", "sure"),
+    [
+        ([0.01, 0.2], 0.01, True), ([-0.01, 0.2], 0.06, False), ([0.01, 0.2], None, True), (None, None, False),
+        ([0.001, 0.38], 0.18, False),  # one of several characters: alone it would have told them apart
+    ],
+)  # fmt: skip
+def test_what_is_bold_stays_sure_among_several(interval: list[float] | None, p_value: float | None, sure: bool) -> None:
+    assert is_sure({"interval": interval, "p_value": p_value}) is sure

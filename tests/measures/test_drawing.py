@@ -1,8 +1,12 @@
-from measures.drawing import polyline, share_text, whisker
+from measures.drawing import polyline, share_text, signed, whisker
 
 
 def test_share_text_drops_the_leading_zero() -> None:
     assert [share_text(value) for value in (0.783, 1.0, 0.0, None)] == [".78", "1.00", ".00", ""]
+
+
+def test_a_difference_that_rounds_to_nothing_has_no_direction() -> None:
+    assert [signed(value) for value in (0.06, -0.031, 0.004, -0.004, 0.0)] == ["+.06", "−.03", "±.00", "±.00", "±.00"]
 
 
 def test_whisker_places_the_dot_and_its_interval() -> None:
