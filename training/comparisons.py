@@ -64,7 +64,8 @@ def others(arm: str, arms: Sequence[str], share: float) -> str:
 
 
 def siblings(run: Run) -> list[int]:
-    """Numbers of the runs that one comparison started together with this one (it among them); empty outside of one."""
+    """Numbers of the runs judged on the very label version of this one (it among them): those that one comparison started
+    together, a run and what was split from it or made from its own material; empty where there is no other."""
     if run.label_version_id is None:
         return []
     rows = Run.objects.filter(show=run.show_id, label_version=run.label_version_id).order_by("number")
