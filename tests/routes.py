@@ -235,6 +235,7 @@ ROUTES: dict[str, Route] = {
     "training:note": write(TRAINER, number=lambda world: world.run.number),
     "training:split": write(TRAINER, number=lambda world: world.run.number),
     "training-api:split": write(TRAINER, number=lambda world: world.run.number),
+    "training:sweep-preview": write(TRAINER),
     "training:sweeps": Route({"GET": TRAINER, "POST": TRAINER}),
     "training-api:sweeps": Route({"GET": TRAINER, "POST": TRAINER}),
     "evaluation:sweep": Route({"GET": TRAINER}, {"number": lambda world: 1}, may_miss=True),

@@ -1,6 +1,6 @@
 """What a run will take, by the pace of runs like it: rows only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db.models import Sum
@@ -19,13 +19,23 @@ class Estimate:
     """Seconds on the device, by which run's pace, whether that run has the same network, and how many trainings wait before."""
 
     seconds: float
+    per_frame: float
+    beside: float  # loading, thresholds, figures
     run: Run
     is_alike: bool
     waiting: int
 
     @property
     def text(self) -> str:
-        return cost_text(self.seconds, settings.DEVICE_HOUR_PRICE, settings.PRICE_CURRENCY)
+        return price_text(self.seconds)
+
+    def seconds_of(self, recipe: Recipe) -> float:
+        """What another recipe would take at this pace."""
+        return self.beside + self.per_frame * recipe.fitting.epochs * recipe.fitting.frames_per_epoch
+
+
+def price_text(seconds: float) -> str:
+    return cost_text(seconds, settings.DEVICE_HOUR_PRICE, settings.PRICE_CURRENCY)
 
 
 def estimate(show: Show, recipe: Recipe) -> Estimate | None:
@@ -39,10 +49,9 @@ def estimate(show: Show, recipe: Recipe) -> Estimate | None:
     fitted = row.epochs.aggregate(total=Sum("seconds"))["total"] or row.seconds
     epochs = row.epochs.count() or base.fitting.epochs
     per_frame = fitted / max(1, epochs * base.fitting.frames_per_epoch)
-    beside = max(0.0, row.seconds - fitted)  # loading, thresholds, figures
-    seconds = beside + per_frame * recipe.fitting.epochs * recipe.fitting.frames_per_epoch
     waiting = Job.objects.filter(function="training.tasks.train").unfinished().count()
-    return Estimate(seconds, row, alike is not None, waiting)
+    found = Estimate(0.0, per_frame, max(0.0, row.seconds - fitted), row, alike is not None, waiting)
+    return replace(found, seconds=found.seconds_of(recipe))
 
 
 def pace_key(recipe: Recipe) -> tuple:

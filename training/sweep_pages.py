@@ -2,9 +2,9 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -15,12 +15,13 @@ from corpus.models import Show
 from people.models import Role
 from training.api import checked, refused_in_words
 from training.api import find_run as find_run_for_api
+from training.estimates import estimate, price_text
 from training.forms import SweepForm
 from training.models import Run, Sweep
 from training.presenting import setting_text
-from training.recipe import RecipeError, fields, from_json
+from training.recipe import RecipeError, fields, from_json, with_changes
 from training.services import RunRefused
-from training.sweeps import MOST_SEEDS, SEED_KEY, SEEDS, start_sweep
+from training.sweeps import MOST_SEEDS, SEED_KEY, SEEDS, arms_of, refuse, start_sweep
 from training.views import find_run
 
 ROWS = 4  # factors that the form has room for
@@ -32,14 +33,51 @@ def sweeps(request: HttpRequest, show: Show) -> HttpResponse:
     """Newest first, and the form; `?from=7` says which run the next one begins with."""
     if request.method == "POST":
         return start(request, show)
+    return form_page(request, show, [])
+
+
+def form_page(request: HttpRequest, show: Show, pairs: list[tuple[str, str]], refused: str = "") -> HttpResponse:
+    """The list and the form; what was sent and refused stands in it as it was written, with the sentence."""
     rows = Sweep.objects.filter(show=show).select_related("parent").order_by("-number")
     newest = Run.objects.filter(show=show, finished_at__isnull=False, members=None).order_by("-number")
-    asked = request.GET.get("from", "")
+    asked = request.POST.get("parent") or request.GET.get("from", "")
     parent = newest.filter(number=int(asked)).first() if asked.isdigit() and len(asked) < 9 else None
     parent = parent or newest.first()
-    form = SweepForm(initial={"parent": parent.number, "seeds": SEEDS}) if parent else None
-    context = {"sweeps": rows[:SHOWN], "form": form, "parent": parent, "factors": range(ROWS), "keys": keys_of(parent)}
-    return render(request, "training/sweeps.html", context)
+    begun = {"parent": parent.number, "seeds": SEEDS} if parent else {}
+    form = SweepForm(request.POST if refused else None, initial=begun) if parent else None
+    factors = [*pairs, *[("", "")] * (ROWS - len(pairs))]
+    context = {"sweeps": rows[:SHOWN], "form": form, "parent": parent, "factors": factors, "keys": keys_of(parent)}
+    return render(request, "training/sweeps.html", context | {"refused": refused}, status=400 if refused else 200)
+
+
+@require_POST
+@show_page(Role.TRAINER)
+def preview(request: HttpRequest, show: Show) -> HttpResponse:
+    """What the form would start, or why not; asked again while it is filled in."""
+    form = SweepForm(request.POST)
+    if not form.is_valid():
+        return render(request, "training/sweep_preview.html", {"refused": unreadable(form)})
+    parent, factors = find_run(show, form.cleaned_data["parent"]), factors_of(request.POST)
+    try:
+        told = {"told": told_of(parent, factors, form.cleaned_data["seeds"])} if factors else {}
+    except (RunRefused, RecipeError) as error:
+        told = {"refused": str(error)}
+    return render(request, "training/sweep_preview.html", told)
+
+
+def told_of(parent: Run, factors: list[str], seeds: int) -> dict[str, Any]:
+    """Arms, runs at most (the parent may stand for its own seed) and what they cost together."""
+    recipe = from_json(parent.recipe)
+    arms = arms_of(recipe, factors)
+    refuse(parent, arms, seeds)
+    pace = estimate(parent.show, recipe)
+    recipes = [recipe, *(with_changes(recipe, [arm]) for arm in arms)]
+    cost = price_text(seeds * sum(pace.seconds_of(one) for one in recipes)) if pace else ""
+    return {"arms": len(arms), "seeds": seeds, "runs": seeds * len(recipes), "cost": cost}
+
+
+def unreadable(form: SweepForm) -> str:
+    return " ".join(f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items())
 
 
 def keys_of(parent: Run | None) -> list[dict[str, str]]:
@@ -53,22 +91,25 @@ def keys_of(parent: Run | None) -> list[dict[str, str]]:
 def start(request: HttpRequest, show: Show) -> HttpResponse:
     form = SweepForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "A sweep needs a run of this show and a number of seeds.")
-        return redirect("training:sweeps", show.slug)
+        return form_page(request, show, pairs_of(request.POST), unreadable(form))
     wish = form.cleaned_data
     parent = find_run(show, wish["parent"])
     try:
         sweep = start_sweep(parent, factors_of(request.POST), seeds=wish["seeds"], note=wish["note"], by=request.user)
     except (RunRefused, RecipeError) as error:
-        messages.error(request, str(error))
-        return redirect(f"{request.path}?from={parent.number}")
+        return form_page(request, show, pairs_of(request.POST), str(error))
     return redirect("evaluation:sweep", show.slug, sweep.number)
 
 
 def factors_of(sent: QueryDict) -> list[str]:
     """The rows of the form that name a setting, as the command line writes them."""
+    return [f"{key.strip()}={values}" for key, values in pairs_of(sent)]
+
+
+def pairs_of(sent: QueryDict) -> list[tuple[str, str]]:
+    """(setting, its values) of the rows that say something."""
     pairs = zip(sent.getlist("key"), sent.getlist("values"), strict=False)
-    return [f"{key.strip()}={values}" for key, values in pairs if key.strip()]
+    return [(key[:300], values[:500]) for key, values in pairs if key.strip()]
 
 
 class SweepSerializer(serializers.ModelSerializer):

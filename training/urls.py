@@ -24,6 +24,7 @@ pages = [
     path("runs/chosen/", views.chosen, name="chosen"),
     path("runs/map/", map_pages.run_map, name="map"),
     path("runs/sweeps/", sweep_pages.sweeps, name="sweeps"),
+    path("runs/sweeps/preview/", sweep_pages.preview, name="sweep-preview"),
     path("runs/<int:number>/", views.run, name="run"),
     path("runs/<int:number>/apart/", telling_pages.apart, name="apart"),
     path("runs/<int:number>/panel/", map_pages.panel, name="panel"),

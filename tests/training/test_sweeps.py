@@ -109,8 +109,32 @@ def test_the_form_starts_one_and_says_what_is_wrong(parent: Run, trainer: Person
     assert (Sweep.objects.get().note, queued(parent.show)) == ("wider?", [(ARM, 0)])
     page = client.get(answer["Location"]).content.decode()
     assert "waits for figures" in page
-    refused = client.post(address, {**sent, "values": ["wide", ""]}, follow=True)
-    assert "expected a number" in refused.content.decode()
+    refused = client.post(address, {**sent, "values": ["wide", ""]})
+    page = refused.content.decode()
+    assert (refused.status_code, "expected a number" in page) == (400, True)
+    assert all(
+        f'value="{kept}"' in page for kept in ("composing.scale_max", "wide", "wider?")
+    )  # nothing to write again
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({}, "2 arms and the parent&#x27;s recipe, 3 seeds each: 9 runs at most, about"),
+        ({"values": ["wide"]}, "expected a number"),
+        ({"key": ["composing.scale_mox"]}, "the nearest is &#x27;composing.scale_max&#x27;"),
+        ({"seeds": "11"}, "Seeds each: Ensure this value is less than or equal to 10."),
+        ({"key": [""]}, 'class="quiet"></p>'),
+    ],
+)
+def test_the_form_says_what_it_would_start(
+    parent: Run, trainer: Person, client: Client, change: dict, sentence: str
+) -> None:
+    Run.objects.filter(pk=parent.pk).update(seconds=60.0)
+    sent = {"parent": "1", "seeds": "3", "key": ["composing.scale_max"], "values": ["1.2, 1.6"]}
+    told = client.post(reverse("training:sweep-preview", args=[parent.show.slug]), {**sent, **change}).content.decode()
+    assert sentence in told.replace("parent's", "parent&#x27;s")
+    assert not Sweep.objects.exists()
 
 
 def test_the_admin_leads_to_the_form(parent: Run, trainer: Person, client: Client) -> None:
