@@ -18,6 +18,7 @@ from PIL import Image
 from scipy import ndimage
 
 from training.composing.generator import FrameGenerator, GeneratorSettings
+from training.composing.processes import Processes
 from training.composing.scene import Figure, Scene
 from training.composing.settings import WITHOUT_VARIATION
 
@@ -36,7 +37,8 @@ PASTING = GeneratorSettings(
 )
 FEATHERED = replace(PASTING, edge_styles=("none", "gaussian", "box", "motion"))
 WAYS = ("scipy", "Pillow")
-BOUND = "bound: default settings, two processes"
+BOUND = "bound: default settings, two processes that share nothing"
+ONE_THREAD = {"pasting": "composer", "default settings": "default settings (jitter, zoom, degradations)"}
 
 
 def draw_cutout(rng: np.random.Generator) -> np.ndarray:
@@ -101,6 +103,12 @@ def composed_frames(generator: FrameGenerator, threads: int) -> Iterator[int]:
         yield len(images)
 
 
+def frames_by_processes(generator: FrameGenerator, processes: int) -> Iterator[int]:
+    with Processes(generator, processes) as source:
+        for images, _ in source.batches(0, 10**9, 32):
+            yield len(images)
+
+
 def copied_frames(generator: FrameGenerator) -> Iterator[int]:
     """The bound: a batch filled with backgrounds and nothing else."""
     for first in count(0, 32):
@@ -130,10 +138,12 @@ def ways(seed: int) -> dict[str, Callable[[], Iterator[int]]]:
         "naive, Pillow": lambda: naive_frames(pasting, pictures, "Pillow"),
         "composer": lambda: composed_frames(pasting, 1),
         "composer, two threads": lambda: composed_frames(pasting, 2),
+        "composer, two processes": lambda: frames_by_processes(generator(PASTING), 2),
         "with soft edges": lambda: composed_frames(generator(FEATHERED), 1),
         "original settings": lambda: composed_frames(generator(GeneratorSettings.original()), 1),
         "default settings (jitter, zoom, degradations)": lambda: composed_frames(generator(GeneratorSettings()), 1),
         "default settings, two threads": lambda: composed_frames(generator(GeneratorSettings()), 2),
+        "default settings, two processes": lambda: frames_by_processes(generator(GeneratorSettings()), 2),
         "bound: backgrounds copied": lambda: copied_frames(pasting),
     }
 
@@ -178,20 +188,18 @@ def main() -> None:
     options = parser.parse_args()
     cv2.setNumThreads(1)  # one thread means one thread; the two of "two threads" are the composer's own
     rates = measure(options.seconds, options.seed, options.rounds)
-    ratios = {
-        "composer / naive": rates["composer"] / rates["naive, scipy"],
-        "two threads / one": rates["composer, two threads"] / rates["composer"],
-        "default settings, two threads / one": rates["default settings, two threads"]
-        / rates["default settings (jitter, zoom, degradations)"],
-        "two processes / one thread": rates[BOUND] / rates["default settings (jitter, zoom, degradations)"],
-    }
+    ratios = {"composer / naive": rates["composer"] / rates["naive, scipy"]}
+    for name, one in ONE_THREAD.items():
+        for several in ("two threads", "two processes"):
+            ratios[f"{name}, {several} / one thread"] = rates[f"{one.split(' (')[0]}, {several}"] / rates[one]
+    ratios["default settings, bound / one thread"] = rates[BOUND] / rates[ONE_THREAD["default settings"]]
     if options.json:
         print(json.dumps({"frames_per_second": rates, "ratios": ratios, "settings": asdict(PASTING)}))
         return
     for name, rate in rates.items():
-        print(f"{name:48s}{rate:10.0f} frames/s{rate / rates['naive, scipy']:9.1f} x naive")
+        print(f"{name:60s}{rate:10.0f} frames/s{rate / rates['naive, scipy']:9.1f} x naive")
     for name, ratio in ratios.items():
-        print(f"{name:48s}{ratio:10.2f}")
+        print(f"{name:60s}{ratio:10.2f}")
 
 
 if __name__ == "__main__":

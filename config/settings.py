@@ -143,6 +143,11 @@ JOB_GRACE_SECONDS = env.float("JOB_GRACE_SECONDS", default=10.0)  # a cancelled 
 JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", default=5)
 JOB_MEMORY_MB = env.int("JOB_MEMORY_MB", default=12_000)
 JOB_DECODING_MEMORY_MB = env.int("JOB_DECODING_MEMORY_MB", default=8_000)
+COMPOSING_PROCESSES = env.int("COMPOSING_PROCESSES", default=None)  # None: as suits the machine
+if COMPOSING_PROCESSES is not None and COMPOSING_PROCESSES < 0:
+    raise ImproperlyConfigured(
+        f"COMPOSING_PROCESSES is {COMPOSING_PROCESSES}: expected a number of processes, 0 for threads, or nothing at all."
+    )
 JOB_QUEUE_PREFIX = env("JOB_QUEUE_PREFIX", default="rollcall")  # two sites may share a broker
 JOB_FUNCTIONS = (
     "corpus.tasks.import_cutouts",

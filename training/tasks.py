@@ -94,6 +94,7 @@ def fitted_recognizer(work: Work, run: Run, recipe: Recipe) -> tuple[Recognizer,
     fitted = fit(
         run_folder(run) / "checkpoints", model, recipe.fitting, material.train, material.train_dev,
         names=run.characters, real_train_dev=real, real_train_dev_frames=len(real) if real else 0, strategy=strategy,
+        processes=settings.COMPOSING_PROCESSES,
         on_batch=reporter(work, recipe),
         on_epoch=epoch_logger(work, run, recipe, show_frames, strategy.num_replicas_in_sync if strategy else 1),
         on_message=lambda text: work.report(0, 1, text), should_stop=lambda: work.cancelled,

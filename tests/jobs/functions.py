@@ -8,6 +8,9 @@ from typing import Any
 
 from jobs.work import Cancelled, Refused, Work
 from people.models import AuditEntry
+from tests.training.composing.drawn import material, small
+from training.composing.generator import FrameGenerator
+from training.composing.processes import Processes
 
 NAMES = (
     "leave_effect",
@@ -18,6 +21,7 @@ NAMES = (
     "crash",
     "gain_then_crash",
     "fail_to_write",
+    "compose",
 )
 FUNCTIONS = tuple(f"tests.jobs.functions.{name}" for name in NAMES)
 
@@ -84,3 +88,13 @@ def fail_to_write(_work: Work) -> Callable[[], None]:
         raise OSError("the disk is full")
 
     return write
+
+
+def compose(work: Work, *, frames: int) -> Callable[[], dict[str, Any]]:
+    """Composes by two processes, and says who they are: the job's own process first."""
+    labels = 0
+    with Processes(FrameGenerator(*material(), small(), seed=3), 2) as processes:
+        for number, (_, some) in enumerate(processes.batches(0, frames, 8), start=1):
+            labels += int(some.sum())
+            work.report(8 * number, frames, f"{os.getpid()} {' '.join(map(str, processes.ids))}")
+    return lambda: {"labels": labels}

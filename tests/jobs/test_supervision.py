@@ -1,10 +1,17 @@
 """Children watched by a real worker: what stops, what goes on, what is put back."""
 
+import contextlib
+import json
+import os
+import signal
 import time
+from pathlib import Path
 
 import pytest
 
 from tests.jobs.groups import WorkerGroup, wait_until
+from tests.training.composing.drawn import material, small
+from training.composing.generator import FrameGenerator
 
 pytestmark = pytest.mark.jobs
 
@@ -51,3 +58,30 @@ def test_a_clean_stop_puts_the_job_back_uncounted_and_a_restart_goes_on(workers:
     assert workers.rows("SELECT * FROM jobs_worker") == []
     workers.start()
     assert wait_until(lambda: workers.states() == {"done": 1}, 30)
+
+
+def test_a_job_may_compose_by_processes(workers: WorkerGroup) -> None:
+    workers.enqueue("compose", "frames=64")
+    workers.start()
+    assert wait_until(lambda: workers.states() == {"done": 1}, 60)
+    expected = FrameGenerator(*material(), small(), seed=3).batch(0, 64)[1].sum()
+    assert json.loads(workers.rows("SELECT result FROM jobs_job")[0][0]) == {"labels": int(expected)}
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="this system shows no processes under /proc")
+def test_processes_that_compose_end_with_a_killed_job(workers: WorkerGroup) -> None:
+    workers.enqueue("compose", "frames=10**9")
+    workers.start()
+    assert wait_until(lambda: workers.rows("SELECT 1 FROM jobs_job WHERE done > 0"), 60)
+    job, *composing = map(int, workers.rows("SELECT message FROM jobs_job")[0][0].split())
+    assert len(composing) == 2
+    assert all(runs(one) for one in composing)
+    os.kill(job, signal.SIGKILL)
+    assert wait_until(lambda: not any(runs(one) for one in composing), 20)
+
+
+def runs(process: int) -> bool:
+    """A zombie that nobody has buried yet does not."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False

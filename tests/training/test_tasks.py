@@ -1,5 +1,7 @@
 """The job of a run, from rows to a recognizer on disk."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
@@ -106,6 +108,18 @@ def test_train_on_real_frames_watches_those_held_out(show: Show, tiny_recipe: Re
     line = run.epochs.first().metrics
     assert line["real_train_dev"]["characters"].keys() == {"Ann", "Ben"}
     assert line["advice"] == []
+
+
+@pytest.mark.parametrize("share", ["0", "0.34"])
+def test_composing_processes_change_no_weight(show: Show, tiny_recipe: Recipe, settings: Any, share: str) -> None:
+    tag_training_frames(show)
+    recipe, weights = with_changes(tiny_recipe, [f"real.batch_share={share}"]), []
+    for settings.COMPOSING_PROCESSES in (0, 2):
+        run = start_run(show, recipe)
+        run_job(run.job)
+        weights.append(load_recognizer(Run.objects.get(pk=run.pk)).model.get_weights())
+
+    assert all(np.array_equal(one, other) for one, other in zip(*weights, strict=True))
 
 
 def test_an_ensemble_answers_with_the_average_of_its_members(show: Show, tiny_recipe: Recipe) -> None:

@@ -33,6 +33,14 @@ def composing_threads() -> int:
     return max(THREADS_BESIDE_THE_NETWORK, usable_cores())
 
 
+def composing_processes() -> int:
+    """As many as cores where GPUs do the network's work and there are several; none beside a network on the same processor,
+    which takes less than two threads compose."""
+    if not tf.config.list_physical_devices("GPU"):
+        return 0
+    return usable_cores() if usable_cores() > 1 else 0
+
+
 def usable_cores() -> int:
     """Cores that this process may run on, which a container or a batch system makes fewer than there are."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

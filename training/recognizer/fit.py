@@ -17,7 +17,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from training.recognizer.batches import FrameSource
+from training.recognizer.batches import FrameSource, fed
 from training.recognizer.failures import FittingFailed, in_words
 from training.recognizer.fitting_state import Sources, Training
 from training.recognizer.settings import FittingSettings
@@ -51,6 +51,7 @@ def fit(
     real_train_dev: FrameSource | None = None,
     real_train_dev_frames: int = 0,
     strategy: tf.distribute.Strategy | None = None,
+    processes: int | None = None,
     on_batch: OnBatch = lambda done, total, loss, frames_per_second: None,
     on_epoch: OnEpoch = lambda metrics: None,
     on_message: OnMessage = lambda text: None,
@@ -60,14 +61,19 @@ def fit(
 
     Build the model with the run's seed (`build_network(…, seed=settings.seed)`), inside the strategy's scope where there is
     one. Each epoch is looked at on composed train-dev frames and, where given, on `real_train_dev_frames` real ones; the
-    latter then decide when to stop. `on_batch(done, total, loss, frames per second)` counts batches of the whole run,
-    `on_epoch(metrics)` gets what the history keeps, `should_stop()` is asked after each batch. Raises FittingFailed with a
-    sentence where the loss is no number, or memory or the disk is full.
+    latter then decide when to stop. `processes` compose the frames to fit; None: as many as suit the machine, 0: threads.
+    `on_batch(done, total, loss, frames per second)` counts batches of the whole run, `on_epoch(metrics)` gets what the
+    history keeps, `should_stop()` is asked after each batch. Raises FittingFailed with a sentence where the loss is no
+    number, or memory or the disk is full.
     """
     tf.config.experimental.enable_op_determinism()
-    sources = Sources(generator_train, generator_train_dev, real_train_dev, real_train_dev_frames)
     # Under a strategy the optimizer's own variables have to be made for every device.
-    with in_words(settings.batch_size), strategy.scope() if strategy else contextlib.nullcontext():
+    with (
+        in_words(settings.batch_size),
+        fed(generator_train, frames_composed(settings), settings.batch_size, processes) as train,
+        strategy.scope() if strategy else contextlib.nullcontext(),
+    ):
+        sources = Sources(train, generator_train_dev, real_train_dev, real_train_dev_frames)
         run = Training(folder, model, settings, list(names), sources, strategy, on_batch, on_message)
         run.resume()
         for metrics in run.history:
@@ -83,3 +89,9 @@ def fit(
         shutil.rmtree(run.features_folder, ignore_errors=True)
     stuck = run.history[-1]["stuck"] if run.history else []
     return FitResult(run.history, sum(one["seconds"] for one in run.history), run.epoch, stopped, stuck)
+
+
+def frames_composed(settings: FittingSettings) -> int:
+    """How many frames to fit are composed at most: a pool once, else new ones for each epoch."""
+    epochs = min(settings.fine_tune_epochs, settings.epochs) if settings.feature_pool else settings.epochs
+    return settings.feature_pool + epochs * settings.frames_per_epoch

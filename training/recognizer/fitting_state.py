@@ -14,7 +14,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from training.recognizer.batches import FrameSource, batches
+from training.recognizer.batches import FrameSource, batches, let_go
 from training.recognizer.blocks import unfreeze
 from training.recognizer.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
 from training.recognizer.failures import FittingFailed, require_number
@@ -181,6 +181,7 @@ class Training:
             if found is None:
                 return False
             kept.append(found)
+        let_go(sources.train)
         self._train, self._train_dev = kept[:2]
         self._real_train_dev = kept[2] if len(kept) > 2 else None
         return True

@@ -3,8 +3,12 @@
 import numpy as np
 import pytest
 
+from tests.training.composing.drawn import material, small
 from tests.training.recognizer.drawn import Squares
-from training.recognizer.batches import StillFrames, batches
+from training.composing.generator import FrameGenerator
+from training.composing.processes import Processes
+from training.recognizer import batches as module
+from training.recognizer.batches import WORTH_PROCESSES, FrameSource, StillFrames, batches, fed, let_go
 
 
 def test_an_epoch_is_a_slice_of_frames() -> None:
@@ -43,3 +47,45 @@ def test_given_frames_come_once_each_time_round_in_a_new_order() -> None:
     assert first != second
     assert np.array_equal(labels.argmax(1), images[:, 0, 0, 0])
     assert np.array_equal(frames.batch(3, 6)[0], images[3:6])
+
+
+def composed() -> FrameGenerator:
+    return FrameGenerator(*material(), small(), seed=3)
+
+
+def test_processes_change_nothing_and_rest_when_nothing_is_asked() -> None:
+    expected = list(batches(composed(), 3, 20, 8, threads=1))
+    with fed(composed(), 20, 8, 2) as source:
+        assert isinstance(source, Processes)
+        found = list(batches(source, 3, 20, 8))
+        assert len(source.ids) == 2
+        let_go(source)
+        assert source.ids == []
+        again = list(batches(source, 3, 20, 8))
+
+    for parts in (found, again):
+        assert all(
+            np.array_equal(a, b)
+            for one, other in zip(parts, expected, strict=True)
+            for a, b in zip(one, other, strict=True)
+        )
+
+
+@pytest.mark.parametrize(
+    ("source", "frames", "wanted", "suits", "count"),
+    [
+        (composed(), WORTH_PROCESSES, None, 16, 16),
+        (composed(), WORTH_PROCESSES - 1, None, 16, 0),  # over before processes have started
+        (composed(), WORTH_PROCESSES, None, 0, 0),  # the network wants the cores itself
+        (composed(), 1, 3, 0, 3),  # as somebody said
+        (composed(), WORTH_PROCESSES, 0, 16, 0),
+        (Squares(), WORTH_PROCESSES, 3, 16, 0),  # unknown to other processes
+    ],
+)
+def test_processes_compose_where_they_are_worth_it(
+    monkeypatch: pytest.MonkeyPatch, source: FrameSource, frames: int, wanted: int | None, suits: int, count: int
+) -> None:
+    monkeypatch.setattr(module, "composing_processes", lambda: suits)
+
+    with fed(source, frames, 8, wanted) as found:
+        assert (found.count if isinstance(found, Processes) else 0) == count

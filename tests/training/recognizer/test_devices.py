@@ -10,7 +10,14 @@ import pytest
 
 from tests.training.recognizer.drawn import TINY, Squares
 from training.recognizer import devices
-from training.recognizer.devices import composing_threads, mirrored, processor_flags, usable_cores, uses_bfloat16
+from training.recognizer.devices import (
+    composing_processes,
+    composing_threads,
+    mirrored,
+    processor_flags,
+    usable_cores,
+    uses_bfloat16,
+)
 from training.recognizer.network import build_network
 
 ROOT = Path(__file__).parents[3]
@@ -36,13 +43,15 @@ def test_bfloat16_is_used_where_it_helps(
     assert uses_bfloat16(setting, backbone, flags=flags, capability=capability) is expected
 
 
-@pytest.mark.parametrize(("gpus", "cores", "threads"), [(0, 16, 2), (1, 16, 16), (2, 8, 8), (1, 1, 2)])
+@pytest.mark.parametrize(
+    ("gpus", "cores", "threads", "processes"), [(0, 16, 2, 0), (1, 16, 16, 16), (2, 8, 8, 8), (1, 1, 2, 0)]
+)
 def test_every_core_composes_where_gpus_fit(
-    monkeypatch: pytest.MonkeyPatch, gpus: int, cores: int, threads: int
+    monkeypatch: pytest.MonkeyPatch, gpus: int, cores: int, threads: int, processes: int
 ) -> None:
     monkeypatch.setattr(devices.tf.config, "list_physical_devices", lambda kind: ["a GPU"] * gpus)
     monkeypatch.setattr(devices, "usable_cores", lambda: cores)
-    assert composing_threads() == threads
+    assert (composing_threads(), composing_processes()) == (threads, processes)
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system cannot bind a process to cores")

@@ -15,9 +15,9 @@ ROOT = Path(__file__).parents[3]
 MODULE = "tests.training.recognizer.interrupted"
 
 
-def start(folder: Path, out: Path) -> subprocess.Popen:
+def start(folder: Path, out: Path, *processes: int) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-m", MODULE, str(folder), str(out)],
+        [sys.executable, "-m", MODULE, str(folder), str(out), *map(str, processes)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -58,9 +58,9 @@ def assert_same_weights(one: Path, other: Path) -> None:
         assert all(np.array_equal(whole[name], killed[name]) for name in whole.files)
 
 
-def run(folder: Path, out: Path, *, kill_after: int | None = None) -> None:
+def run(folder: Path, out: Path, *processes: int, kill_after: int | None = None) -> None:
     """Run to the end, or kill it after it has reported this batch."""
-    with start(folder, out) as process:
+    with start(folder, out, *processes) as process:
         assert process.stdout is not None
         for line in process.stdout:
             if line.strip() == str(kill_after):
@@ -79,6 +79,17 @@ def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(tmp_path: Path) -
     newest = sorted((tmp_path / "killed").glob("epoch-*"))[-1] / "weights.npz"
     newest.write_bytes(newest.read_bytes()[:300])  # and a disk that lost the end of the newest checkpoint
     run(tmp_path / "killed", tmp_path / "killed.npz")
+
+    assert_same_weights(tmp_path / "whole.npz", tmp_path / "killed.npz")
+
+
+@pytest.mark.slow
+def test_a_run_composed_by_processes_and_killed_ends_with_the_weights_of_one_composed_by_threads(
+    tmp_path: Path,
+) -> None:
+    run(tmp_path / "whole", tmp_path / "whole.npz", 0)
+    run(tmp_path / "killed", tmp_path / "killed.npz", 2, kill_after=6)  # in the second epoch
+    run(tmp_path / "killed", tmp_path / "killed.npz", 2)
 
     assert_same_weights(tmp_path / "whole.npz", tmp_path / "killed.npz")
 
