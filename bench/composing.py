@@ -6,7 +6,9 @@ python -m bench.composing [--seconds 4] [--json]
 import argparse
 import json
 import multiprocessing
+import os
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from itertools import count
@@ -17,6 +19,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from bench.processor_time import spent_by
 from training.composing.generator import FrameGenerator, GeneratorSettings
 from training.composing.processes import Processes
 from training.composing.scene import Figure, Scene
@@ -118,6 +121,15 @@ def copied_frames(generator: FrameGenerator) -> Iterator[int]:
         yield 32
 
 
+def rate_and_cost(frames: Iterator[int], seconds: float) -> tuple[float, float]:
+    """Frames per second, and milliseconds of processor time a frame, of all threads and processes together."""
+    next(frames)
+    spent, done, began = spent_by(os.getpid()), 0, time.perf_counter()
+    while time.perf_counter() - began < seconds:
+        done += next(frames)
+    return done / (time.perf_counter() - began), 1000 * (spent_by(os.getpid()) - spent) / done
+
+
 def frames_per_second(frames: Iterator[int], seconds: float) -> float:
     next(frames)  # warm: the first call pays for imports and caches
     began, done = time.perf_counter(), 0
@@ -169,14 +181,17 @@ def one_of_two(seconds: float, seed: int, both_ready: Any, told: Any) -> None:
     told.put(frames_per_second(frames, seconds))
 
 
-def measure(seconds: float, seed: int, rounds: int) -> dict[str, float]:
-    """Frames per second of each way: the median of several rounds, the ways taking turns, since machines are noisy."""
-    rates: dict[str, list[float]] = {}
+def measure(seconds: float, seed: int, rounds: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Frames per second and milliseconds of processor time a frame of each way: the medians of several rounds, the ways
+    taking turns, since machines are noisy."""
+    rates, costs = defaultdict(list), defaultdict(list)
     for _ in range(rounds):
         for name, start in ways(seed).items():
-            rates.setdefault(name, []).append(frames_per_second(start(), seconds / rounds))
-        rates.setdefault(BOUND, []).append(two_processes(seconds / rounds, seed))
-    return {name: float(np.median(values)) for name, values in rates.items()}
+            rate, cost = rate_and_cost(start(), seconds / rounds)
+            rates[name].append(rate)
+            costs[name].append(cost)
+        rates[BOUND].append(two_processes(seconds / rounds, seed))
+    return tuple({name: float(np.median(values)) for name, values in found.items()} for found in (rates, costs))
 
 
 def main() -> None:
@@ -187,17 +202,34 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     cv2.setNumThreads(1)  # one thread means one thread; the two of "two threads" are the composer's own
-    rates = measure(options.seconds, options.seed, options.rounds)
+    load = os.getloadavg()[0]
+    rates, costs = measure(options.seconds, options.seed, options.rounds)
     ratios = {"composer / naive": rates["composer"] / rates["naive, scipy"]}
     for name, one in ONE_THREAD.items():
         for several in ("two threads", "two processes"):
             ratios[f"{name}, {several} / one thread"] = rates[f"{one.split(' (')[0]}, {several}"] / rates[one]
+            # What two idle cores would give at most, where a busy machine does not let the clock say it.
+            ratios[f"{name}, {several} / one thread, by processor time"] = (
+                2 * costs[one] / costs[f"{one.split(' (')[0]}, {several}"]
+            )
     ratios["default settings, bound / one thread"] = rates[BOUND] / rates[ONE_THREAD["default settings"]]
     if options.json:
-        print(json.dumps({"frames_per_second": rates, "ratios": ratios, "settings": asdict(PASTING)}))
+        print(
+            json.dumps(
+                {
+                    "load": load,
+                    "frames_per_second": rates,
+                    "milliseconds": costs,
+                    "ratios": ratios,
+                    "settings": asdict(PASTING),
+                }
+            )
+        )
         return
+    print(f"load at the start {load:.1f}")
     for name, rate in rates.items():
-        print(f"{name:60s}{rate:10.0f} frames/s{rate / rates['naive, scipy']:9.1f} x naive")
+        cost = f"{costs[name]:9.2f} ms of processor time a frame" if name in costs else ""
+        print(f"{name:60s}{rate:10.0f} frames/s{rate / rates['naive, scipy']:9.1f} x naive{cost}")
     for name, ratio in ratios.items():
         print(f"{name:60s}{ratio:10.2f}")
 

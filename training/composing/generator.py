@@ -145,9 +145,13 @@ class FrameGenerator:
         """Frames start to stop - 1 as one batch."""
         images = self._empty(max(0, stop - start))
         labels = np.zeros((len(images), len(self.cast)), np.float32)
+        self.fill(images, labels, start)
+        return images, labels
+
+    def fill(self, images: np.ndarray, labels: np.ndarray, start: int) -> None:
+        """Frames from `start` on into arrays that are there already, as many as they hold."""
         for position, image in enumerate(images):
             labels[position] = self._compose_into(image, start + position, None)
-        return images, labels
 
     def scene(self, number: int) -> Scene:
         """What frame `number` shows, before it is painted."""

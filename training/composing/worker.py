@@ -12,6 +12,7 @@ import traceback
 
 import cv2
 
+from training.composing.generator import FrameGenerator
 from training.composing.ring import Ring, RingShape
 from training.composing.sharing import SharedSource
 
@@ -28,7 +29,10 @@ def main(options: dict[str, dict[str, int] | int]) -> None:
     for line in sys.stdin.buffer:
         slot, first, last = (int(word) for word in line.split())
         try:
-            ring.put(slot, *source.batch(first, last))
+            if isinstance(source, FrameGenerator):  # straight into the ring: one copy less
+                source.fill(ring.images[slot, : last - first], ring.labels[slot, : last - first], first)
+            else:
+                ring.put(slot, *source.batch(first, last))
             answer = DONE
         except Exception:  # noqa: BLE001  its parent composes these frames again and meets the error itself
             traceback.print_exc()
