@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from corpus.access import show_page
-from corpus.models import Background, Cutout, MaterialState, Purpose, Show, Split
+from corpus.models import Background, Cutout, Frame, MaterialState, Purpose, Show, Split
 from labeling.models import Label, LabelState
 from people.models import Role
 from training.estimates import estimate
@@ -101,9 +102,9 @@ def frozen_counts(show: Show) -> list[tuple[int, str]]:
     """How many of each the run would be made from."""
     cutouts = Cutout.objects.filter(show=show, state=MaterialState.ACCEPTED)
     backgrounds = Background.objects.filter(show=show, state=MaterialState.ACCEPTED)
-    settled = Label.objects.filter(frame__show=show, frame__rejected_at=None).exclude(state=LabelState.OPEN)
-    dev = settled.filter(frame__split=Split.DEV).values("frame").distinct().count()
-    tagged = settled.filter(frame__purpose=Purpose.TRAINING).values("frame").distinct().count()
+    settled = Label.objects.filter(frame=OuterRef("pk")).exclude(state=LabelState.OPEN)
+    labeled = Frame.objects.kept().filter(Exists(settled), show=show)
+    dev, tagged = labeled.filter(split=Split.DEV).count(), labeled.filter(purpose=Purpose.TRAINING).count()
     return [
         (cutouts.count(), "cut-outs"), (backgrounds.count(), "backgrounds"), (dev, "labeled dev frames"),
         (tagged, "tagged training frames"),

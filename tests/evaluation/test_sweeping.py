@@ -6,10 +6,26 @@ from django.urls import reverse
 
 from corpus.models import Frame
 from evaluation.models import Evaluation, EvaluationPair
+from labeling.models import LabelSource
+from labeling.services import set_label
+from measures.sweeps import Verdict
 from people.models import Role
-from tests.builders import make_episode, make_frame, make_job, make_person, make_run, make_show
+from tests.builders import (
+    make_episode,
+    make_frame,
+    make_frames,
+    make_job,
+    make_material,
+    make_person,
+    make_run,
+    make_show,
+)  # fmt: skip
+from tests.running import run_all
+from tests.training.conftest import TINY
 from training.models import Run, Sweep
 from training.recipe import demo_recipe, to_json, with_changes
+from training.services import start_run
+from training.sweeps import start_sweep
 
 
 def judge(run: Run, frames: list, wrong: int) -> None:
@@ -98,3 +114,27 @@ def test_a_run_that_failed_is_named(sweep: Sweep, trainer: Client) -> None:
     type(run.job).objects.filter(pk=run.job_id).update(state="failed")
     page = trainer.get(reverse("evaluation:sweep", args=[sweep.show.slug, 1])).content.decode()
     assert "1 of its runs did not finish." in page
+
+
+@pytest.mark.slow
+def test_a_sweep_is_trained_to_its_end_and_judged(db: None, client: Client) -> None:
+    """Really composed, fitted and evaluated: every arm has every seed, and a verdict that says no more than it can."""
+    show = make_show(["Ann", "Ben"])
+    make_material(show, each=2, backgrounds=2)
+    for episode in [make_episode(show) for _ in range(3)]:
+        for frame in make_frames(episode, 4, files=True):
+            for place, character in enumerate(show.characters.all()):
+                set_label(frame, character, "yes" if (frame.pk + place) % 2 else "no", LabelSource.IMPORT)
+    parent = start_run(show, with_changes(demo_recipe(), TINY | {"fitting.epochs": 1}))
+    run_all(show.pk)
+    sweep = start_sweep(parent, ["composing.scale_max=0.8", "network.pooling=max"], seeds=2)
+    assert len(run_all(show.pk)) == 10  # five runs and their evaluations: the parent stands for its own seed
+
+    client.force_login(make_person(Role.TRAINER, show))
+    answer = client.get(reverse("evaluation-api:sweep", args=[show.slug, sweep.number])).json()
+    assert [(row["arm"], row["seeds"]) for row in answer["rows"]] == [(arm, [0, 1]) for arm in sweep.arms]
+    assert {row["verdict"] for row in answer["rows"]} <= {str(one) for one in Verdict} - {str(Verdict.EARLY)}
+    assert all(0 <= row["p_value"] <= 1 for row in answer["rows"])
+    page = client.get(reverse("evaluation:sweep", args=[show.slug, sweep.number])).content.decode()
+    assert "6 of 6 runs done" in page
+    assert "every 5s" not in page

@@ -131,6 +131,16 @@ def test_without_material_the_page_says_what_is_missing(parent: Run, trainer: Pe
     assert 'id="new-run"' not in page
 
 
+def test_what_would_be_frozen_is_counted(parent: Run, trainer: Person, client: Client) -> None:
+    """Seven accepted cut-outs, two backgrounds, the one dev frame with labels; what is open or unlabeled does not count."""
+    make_frame(make_episode(parent.show))
+    make_frame(make_episode(parent.show, purpose="training", split="train"))
+    page = client.get(address(parent.show))
+    assert page.context["frozen"] == [
+        (7, "cut-outs"), (2, "backgrounds"), (1, "labeled dev frames"), (0, "tagged training frames"),
+    ]  # fmt: skip
+
+
 def test_an_unknown_start_is_said_and_the_shows_own_is_taken(parent: Run, trainer: Person, client: Client) -> None:
     page = client.get(address(parent.show) + "?from=77")
     assert [str(one) for one in page.context["messages"]] == [f"{parent.show.title} has no run 77."]
