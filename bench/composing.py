@@ -19,7 +19,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from bench.processor_time import spent_by
+from bench.processor_time import active, spent_by
 from training.composing.generator import FrameGenerator, GeneratorSettings
 from training.composing.processes import Processes
 from training.composing.scene import Figure, Scene
@@ -181,6 +181,18 @@ def one_of_two(seconds: float, seed: int, both_ready: Any, told: Any) -> None:
     told.put(frames_per_second(frames, seconds))
 
 
+def idle_share(settings: GeneratorSettings, seconds: float, seed: int) -> float:
+    """The share of their time in which two composing processes neither run nor stand in the queue for a core."""
+    with Processes(FrameGenerator(*draw_material(np.random.default_rng(seed)), settings, seed=seed), 2) as source:
+        frames = (len(images) for images, _ in source.batches(0, 10**9, 32))
+        next(frames)
+        before, began = [active(one) for one in source.ids], time.perf_counter()
+        frames_per_second(frames, seconds)
+        passed = time.perf_counter() - began
+        after = [active(one) for one in source.ids]
+    return 1 - float(np.mean(np.subtract(after, before))) / passed
+
+
 def measure(seconds: float, seed: int, rounds: int) -> tuple[dict[str, float], dict[str, float]]:
     """Frames per second and milliseconds of processor time a frame of each way: the medians of several rounds, the ways
     taking turns, since machines are noisy."""
@@ -213,6 +225,8 @@ def main() -> None:
                 2 * costs[one] / costs[f"{one.split(' (')[0]}, {several}"]
             )
     ratios["default settings, bound / one thread"] = rates[BOUND] / rates[ONE_THREAD["default settings"]]
+    for name, settings in {"pasting": PASTING, "default settings": GeneratorSettings()}.items():
+        ratios[f"{name}, two processes: idle"] = idle_share(settings, options.seconds, options.seed)
     if options.json:
         print(
             json.dumps(

@@ -15,6 +15,12 @@ def spent_by(process: int) -> float:
     return sum(ticks for number, _, name, ticks in rows if number in family or "rollcall_throwaway" in name) / TICKS
 
 
+def active(process: int) -> float:
+    """Seconds so far in which a process ran or stood in the queue for a core: in the rest of its time it waited for work."""
+    running, queued, _ = Path(f"/proc/{process}/schedstat").read_text().split()
+    return (int(running) + int(queued)) / 1e9
+
+
 def _processes() -> list[tuple[int, int, str, int]]:
     """(process, parent, command line, ticks)"""
     found = []
