@@ -14,7 +14,7 @@ from labeling.models import Label, LabelState
 from people.models import Role
 from training.estimates import estimate
 from training.new_run_form import NewRunForm, setting_groups
-from training.own_material import PARENT, changes_since, start_from
+from training.own_material import PARENT, changes_since, own_counts, start_from
 from training.recipe import RecipeError
 from training.services import RunRefused, refuse_unready
 from training.small_steps import SEED, Step, steps_between
@@ -58,7 +58,7 @@ def asked_start(request: HttpRequest, show: Show) -> Start:
 def form_page(request: HttpRequest, show: Show, start: Start, form: NewRunForm) -> HttpResponse:
     context = {
         "start": start, "starts": known_starts(show), "form": form, "groups": setting_groups(form, start), "seed": form[SEED],
-        "frozen": frozen_counts(show), **panel(show, start, form),
+        "frozen": frozen_counts(show), "own": own_counts(start.run) if start.run else [], **panel(show, start, form),
     }  # fmt: skip
     return render(request, "training/new_run.html", context, status=400 if form.errors else 200)
 

@@ -39,6 +39,8 @@ def start_from(
         return start_run(show, recipe, parent=parent, note=note, by=by)
     if parent is None or parent.is_ensemble:
         raise RunRefused("Only a run that starts from another one can take that one's material.")
+    if not flat(parent.cutout_hashes) or not flat(parent.background_hashes):
+        raise RunRefused(f"Run {parent.number} does not say what it was made from. Take today's material.")
     with transaction.atomic():
         number = next_number(show)
         frozen = Frozen(**frozen_of(parent) | {"real": own_real_frames(parent, recipe)})
@@ -50,6 +52,14 @@ def frozen_of(run: Run) -> dict[str, Any]:
         "names": run.characters, "cutouts": run.cutout_hashes, "backgrounds": run.background_hashes,
         "real": run.real_hashes, "labels": run.label_version,
     }  # fmt: skip
+
+
+def own_counts(run: Run) -> list[tuple[int, str]]:
+    """How many of each the run was made from."""
+    return [
+        (len(flat(run.cutout_hashes)), "cut-outs"), (len(flat(run.background_hashes)), "backgrounds"),
+        (len(flat(run.real_hashes)), "tagged training frames"),
+    ]  # fmt: skip
 
 
 def own_real_frames(parent: Run, recipe: Recipe) -> dict[str, list[str]]:

@@ -36,7 +36,7 @@ class Start:
 def find_start(show: Show, value: str) -> Start:
     """The start that `value` names: a run's number, a recipe's name, or nothing for the one that suits the show."""
     if value.isdecimal() and len(value) < 9:
-        run = show.runs.filter(number=int(value)).select_related("job").first()
+        run = show.runs.filter(number=int(value)).select_related("job", "label_version").first()
         if run is None:
             raise RecipeError(f"{show.title} has no run {value}.")
         return Start(from_json(run.recipe), run, "")

@@ -52,6 +52,14 @@ def test_changes_are_marked_counted_and_taken_back(page: Page) -> None:
     expect(page.locator("#new-run-panel .steps li")).to_have_count(2)  # what the run was made from is other
 
 
+def test_what_is_frozen_follows_the_choice_of_material(page: Page) -> None:
+    page.goto(PAGE)
+    expect(page.locator(".frozen:visible")).to_have_text(re.compile(r"^6 cut-outs\s*2 backgrounds"))
+    page.get_by_text("Run 4's own material.").click()
+    expect(page.locator(".frozen:visible")).to_have_text(re.compile(r"^0 cut-outs\s*0 backgrounds.*no labels$", re.S))
+    expect(page.locator("#new-run-panel h2")).to_have_text("Nothing changed")
+
+
 def test_what_cannot_be_is_said_while_it_is_written(page: Page) -> None:
     page.goto(PAGE)
     page.locator("[name='composing.scale_max']").evaluate("one => { one.closest('details').open = true; }")

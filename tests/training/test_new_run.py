@@ -139,6 +139,9 @@ def test_what_would_be_frozen_is_counted(parent: Run, trainer: Person, client: C
     assert page.context["frozen"] == [
         (7, "cut-outs"), (2, "backgrounds"), (1, "labeled dev frames"), (0, "tagged training frames"),
     ]  # fmt: skip
+    own = client.get(address(parent.show) + "?from=1")
+    assert own.context["own"] == [(6, "cut-outs"), (2, "backgrounds"), (0, "tagged training frames")]
+    assert "labels of run 1" in own.content.decode()
 
 
 def test_an_unknown_start_is_said_and_the_shows_own_is_taken(parent: Run, trainer: Person, client: Client) -> None:
@@ -161,6 +164,8 @@ def test_the_estimate_goes_by_the_pace_of_a_run_with_the_same_network(parent: Ru
 def test_own_material_needs_a_parent_that_has_some(parent: Run) -> None:
     with pytest.raises(RunRefused, match="Only a run that starts from another one"):
         start_from(parent.show, demo_recipe(), material="parent")
+    with pytest.raises(RunRefused, match="does not say what it was made from"):
+        start_from(parent.show, demo_recipe(), parent=make_run(parent.show), material="parent")
     with pytest.raises(RunRefused, match="today or parent"):
         start_from(parent.show, demo_recipe(), parent=parent, material="yesterday")
 
