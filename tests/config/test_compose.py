@@ -124,3 +124,12 @@ def test_laptop_makes_its_own_key_that_only_it_can_read(tmp_path: Path) -> None:
     started = manage({"ROLLCALL_DATA": str(tmp_path), "PATH": os.environ["PATH"]}, "check")
     assert started.returncode == 0, started.stderr
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_fewer_than_no_composing_processes_are_refused_with_a_sentence(tmp_path: Path) -> None:
+    wrong = {"ROLLCALL_DATA": str(tmp_path), "PATH": os.environ["PATH"], "COMPOSING_PROCESSES": "-1"}
+    refused = manage(wrong, "check")
+    assert refused.returncode != 0
+    assert (
+        "COMPOSING_PROCESSES is -1: expected a number of processes, 0 for threads, or nothing at all." in refused.stderr
+    )
