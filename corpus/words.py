@@ -16,7 +16,7 @@ class Word:
     @property
     def others(self) -> list[str]:
         """Spellings that are more than a capital letter away."""
-        return [one for one in self.spellings if one.lower() != self.name.lower()]
+        return [one for one in self.spellings if one.lower().replace(" ", "-") != self.anchor]
 
     @property
     def anchor(self) -> str:
@@ -61,7 +61,7 @@ WORDS = (
     Word(
         "macro-F1",
         "The mean of the characters' F1: each counts the same, however rarely somebody is on screen. 1 is perfect.",
-        spellings=("Macro-F1", "macro F1"),
+        spellings=("Macro-F1", "macro F1", "Macro F1"),
     ),
     Word(
         "precision",
