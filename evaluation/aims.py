@@ -33,6 +33,7 @@ class Aim:
 AIMS: dict[str, tuple[Aim, ...]] = {
     "small": (Aim("composing.scale_min", lambda value: round(value * 0.6, 3), "figures are drawn as small as these"),),
     "silhouette": (
+        Aim("composing.silhouette_probability", lambda value: max(0.1, 2 * value), "figures are drawn as shadows"),
         Aim("composing.gamma_max", lambda value: round(value * 1.5, 2), "figures lose their inner lines"),
         Aim("composing.gray_probability", lambda value: max(0.1, 2 * value), "shape must tell where color does not"),
     ),

@@ -10,6 +10,7 @@ from .material import Cutout
 from .scene import BackgroundView, Figure, Scene
 from .settings import REFERENCE_HEIGHT, GeneratorSettings
 
+SILHOUETTE_MAX = 48  # of 255: as dark as a shadow is drawn, never quite black alone
 NO_TINT = (0.0, 0.0, 0.0)
 
 
@@ -117,9 +118,12 @@ def figure(
     if settings.color_jitter:
         red, green, blue, tint_share, gray_share = rng.random(5).tolist()
         tint = (255 * red, 255 * green, 255 * blue)
-    jitter = settings.color_jitter
+    tint_share, gray_share = tint_share * settings.color_jitter, gray_share * settings.color_jitter
+    if settings.silhouette_probability and rng.random() < settings.silhouette_probability:
+        red, green, blue = (SILHOUETTE_MAX * rng.random(3)).tolist()
+        tint, tint_share, gray_share = (red, green, blue), 1.0, 0.0
     (character, cutout), (x, y), (scale, rotation, flipped) = role, center, shape
-    return Figure(character, cutout, x, y, scale, rotation, flipped, tint, tint_share * jitter, gray_share * jitter)
+    return Figure(character, cutout, x, y, scale, rotation, flipped, tint, tint_share, gray_share)
 
 
 def draw_view(

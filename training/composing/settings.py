@@ -54,6 +54,7 @@ class GeneratorSettings:
     color_jitter: float = share(
         0.12, "Each figure's colors are mixed with a random color and with gray by up to this share."
     )
+    silhouette_probability: float = share(0.0, "Probability that a figure is a shadow: its outline in one dark color.")
 
     placement: str = knob(
         "free",

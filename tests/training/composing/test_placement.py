@@ -88,3 +88,30 @@ def test_background_of_the_frames_size_is_shown_pixel_for_pixel() -> None:
     generator = FrameGenerator(material()[0], [], backgrounds, plain(max_characters=0))
 
     assert np.array_equal(generator.compose(0)[0], backgrounds[0])
+
+
+def test_shadows_are_one_dark_color_and_as_frequent_as_asked() -> None:
+    _, all_scenes = scenes(silhouette_probability=0.25)
+
+    figures = [one for scene in all_scenes for one in scene.figures]
+    shadows = [one for one in figures if one.tint_share == 1]
+
+    assert len(shadows) / len(figures) == pytest.approx(0.25, abs=0.05)
+    assert max(max(one.tint) for one in shadows) < 48
+    assert all(not one.tint_share for one in figures if one not in shadows)
+    only = FrameGenerator([[block((200, 90, 0))]], [], np.full((1, 60, 96, 3), 255, np.uint8), plain(
+        silhouette_probability=1.0, scale_min=0.5, scale_max=0.5, count_probabilities=(0.0, 1.0), max_characters=1
+    ))  # fmt: skip
+    frame, labels = only.compose(0)
+    assert labels.tolist() == [1]
+    assert frame.min() < 48
+    inside = frame[(frame < 60).all(axis=2)]
+    assert (np.abs(inside - np.median(inside, axis=0)).max(axis=1) <= 1).mean() > 0.8
+
+
+def test_scenes_without_shadows_are_what_they_were_before_there_were_any() -> None:
+    _, before = scenes(50, color_jitter=0.2)
+    _, with_some = scenes(50, color_jitter=0.2, silhouette_probability=1e-9)
+
+    assert before[0].figures == scenes(1, color_jitter=0.2, silhouette_probability=0.0)[1][0].figures
+    assert before != with_some  # the extra draw moves what follows it, so nothing is drawn where none are asked for

@@ -30,8 +30,9 @@ def assert_close(generator: FrameGenerator, number: int) -> None:
 @pytest.mark.parametrize("number", range(8))
 def test_composer_agrees_with_the_reference(number: int) -> None:
     settings = plain(
-        color_jitter=0.4, background_zoom_max=1.5, background_flip_probability=0.5, letterbox_probability=0.3
-    )
+        color_jitter=0.4, silhouette_probability=0.3, background_zoom_max=1.5, background_flip_probability=0.5,
+        letterbox_probability=0.3,
+    )  # fmt: skip
 
     assert_close(FrameGenerator(*material(), settings, seed=5), number)
 
