@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from corpus.clock import fine_clock
 from corpus.media import url_of
 from corpus.models import Frame, Show, Split
 from corpus.presenting import cast_of
@@ -50,13 +51,7 @@ def _badge(labels: dict[str, str] | None) -> str:
 
 def caption(frame: Frame) -> str:
     """The episode and the time in it, or the still's name."""
-    return f"{frame.episode.name} · {clock(frame.time_ms) if frame.time_ms is not None else frame.name}"
-
-
-def clock(milliseconds: int) -> str:
-    """`1:07.5`: frames lie less than a second apart, so that a tenth tells them apart; cut off, since 0:60.0 is no time."""
-    minutes, tenths = divmod(milliseconds // 100, 600)
-    return f"{minutes}:{tenths // 10:02}.{tenths % 10}"
+    return f"{frame.episode.name} · {fine_clock(frame.time_ms) if frame.time_ms is not None else frame.name}"
 
 
 def neighbors(frame: Frame, listed: Asked | None = None) -> dict[str, Any]:

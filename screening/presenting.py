@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from corpus.clock import fine_clock
 from corpus.media import url_of
 from measures.drawing import place
 from screening.models import Screening
@@ -21,7 +22,7 @@ def lanes(screening: Screening) -> list[dict[str, Any]]:
         seconds[row.character.name] += length / 1000
         found[row.character.name].append(
             {"x": place(row.start_ms / duration), "width": place(length / duration), "start_ms": row.start_ms,
-             "title": f"{clock(row.start_ms)}–{clock(row.end_ms)}, score {row.score:.2f}"}
+             "title": f"{fine_clock(row.start_ms)}–{fine_clock(row.end_ms)}, score {row.score:.2f}"}
         )  # fmt: skip
     return [
         {"name": name, "position": position, "appearances": found[name], "seconds": seconds[name],
@@ -46,11 +47,6 @@ def shades(samples: dict[str, Any], name: str, duration: int) -> list[dict[str, 
             }
         )
     return stretches
-
-
-def clock(milliseconds: int) -> str:
-    """Minutes and seconds, 1:07.5."""
-    return f"{milliseconds // 60_000}:{milliseconds % 60_000 / 1000:04.1f}"
 
 
 def as_json(screening: Screening) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from corpus.clock import fine_clock
 from corpus.colors import GRAY, is_color
 from corpus.media import keep, path_of
 from corpus.models import Character, Cutout
@@ -20,7 +21,6 @@ from jobs.work import Refused, Work
 from screening.appearances import appearances
 from screening.icons import Icon, most_telling, portrait
 from screening.models import Screening
-from screening.presenting import clock
 from screening.rendering import render_judged
 from screening.services import Tagged, store_tagged
 from screening.smoothing import smooth_window
@@ -86,7 +86,9 @@ def burn_in(work: Work, screening: Screening, video: Path, times_ms: list[int], 
     """The name of the stored video with the bar; on the way everything is scored."""
 
     def on_progress(done_ms: int, total_ms: int) -> None:
-        work.report(done_ms, total_ms + 1, f"tagging and drawing the bar: {clock(done_ms)} of {clock(total_ms)}")
+        work.report(
+            done_ms, total_ms + 1, f"tagging and drawing the bar: {fine_clock(done_ms)} of {fine_clock(total_ms)}"
+        )
 
     work.report(0, 1 + times_ms[-1], "looking through the video")
     with scratch_folder() as folder:

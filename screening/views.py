@@ -6,12 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from corpus.access import show_page
+from corpus.clock import fine_clock
 from corpus.media import url_of
 from corpus.models import Show
 from people.models import Role
 from screening.forms import ScreenForm, chosen_video
 from screening.models import Screening
-from screening.presenting import clock, lanes
+from screening.presenting import lanes
 from screening.services import ScreeningRefused, start_screening
 
 
@@ -52,7 +53,7 @@ def screening(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
         context |= {
             "lanes": lanes(row),
             "video_url": url_of(row.rendered or row.file),
-            "duration": clock(row.duration_ms),
+            "duration": fine_clock(row.duration_ms),
         }
     return render(request, "screening/screening.html", context)
 

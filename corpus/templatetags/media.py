@@ -3,8 +3,10 @@
 from django import template
 
 from corpus import media
+from corpus.clock import clock
 
 register = template.Library()
+register.filter(clock)
 
 
 @register.filter
@@ -16,11 +18,3 @@ def media_url(name: str) -> str:
 def percent(share: float) -> str:
     """`0.4 %` below ten, `32 %` above: a background has few of the cast's pixels, and the first decimal tells how few."""
     return f"{share:.1%}".replace("%", " %") if share < 0.1 else f"{share:.0%}".replace("%", " %")
-
-
-@register.filter
-def clock(milliseconds: int) -> str:
-    """`22:05` or `1:02:05`."""
-    seconds = round(milliseconds / 1000)
-    hours, minutes = divmod(seconds // 60, 60)
-    return f"{hours}:{minutes:02d}:{seconds % 60:02d}" if hours else f"{minutes}:{seconds % 60:02d}"

@@ -11,7 +11,6 @@ from django.urls import reverse
 from corpus.models import Show
 from people.models import Role
 from screening.models import Appearance, Screening
-from screening.presenting import clock
 from tests.builders import make_episode, make_job, make_person, make_run, make_show
 
 
@@ -118,7 +117,3 @@ def test_command_with_bad_words_ends_with_2(screened: Screening, arguments: list
     with pytest.raises(CommandError, match=sentence) as refused:
         call_command("screen", screened.show.slug, str(Path("nowhere.mp4")), *arguments)
     assert refused.value.returncode == 2
-
-
-def test_clock_reads_minutes_and_tenths() -> None:
-    assert [clock(value) for value in (0, 7_500, 67_250)] == ["0:00.0", "0:07.5", "1:07.2"]

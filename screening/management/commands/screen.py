@@ -8,11 +8,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from corpus.clock import fine_clock
 from corpus.media import path_of
 from corpus.models import Show
 from jobs.foreground import follow
 from screening.models import Screening
-from screening.presenting import as_json, clock
+from screening.presenting import as_json
 from screening.services import ScreeningRefused, Video, start_screening, video_of
 from screening.uploading import keep_file
 from training.models import Run
@@ -53,9 +54,11 @@ def find_video(show: Show, text: str) -> Video:
 
 
 def as_text(screening: Screening) -> str:
-    lines = [f"{screening.name}, {clock(screening.duration_ms or 0)} long, tagged in {screening.seconds or 0:.1f} s:"]
+    lines = [
+        f"{screening.name}, {fine_clock(screening.duration_ms or 0)} long, tagged in {screening.seconds or 0:.1f} s:"
+    ]
     lines += [
-        f"  {clock(row.start_ms)} to {clock(row.end_ms)}  {row.character.name}"
+        f"  {fine_clock(row.start_ms)} to {fine_clock(row.end_ms)}  {row.character.name}"
         for row in screening.appearances.select_related("character")
     ]
     return "\n".join(lines)
