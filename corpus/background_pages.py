@@ -25,7 +25,7 @@ from corpus.forms import (
 from corpus.instants import jpeg_bytes, judged_picture, picture_at, png_bytes
 from corpus.mining import MAX_SIGNATURE, signature_mask
 from corpus.models import Background, Episode, Frame, Purpose, Show, Split
-from corpus.presenting import failed_import, page_by, page_of
+from corpus.presenting import backgrounds_to_look_at, failed_import, page_by, page_of
 from corpus.refusals import CorpusRefused
 from corpus.staging import stage_uploads
 from corpus.views import CELLS, import_from
@@ -68,8 +68,9 @@ def cells_of(show: Show, rows: list[Background], groups: dict[int, int]) -> dict
     """What the template of cells reads: each background with the number of its group of near-duplicates."""
     for row in rows:
         row.group = groups.get(row.pk)
+    look_url = backgrounds_to_look_at(show)
     version = f"{','.join(show.signature_colors)}/{show.signature_reach:g}"
-    return {"backgrounds": rows, "limit": MAX_SIGNATURE, "signature_version": version}
+    return {"backgrounds": rows, "limit": MAX_SIGNATURE, "signature_version": version, "look_url": look_url}
 
 
 @require_POST

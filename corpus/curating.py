@@ -7,9 +7,8 @@ from django.utils import timezone
 
 from corpus.colors import Signature, is_color
 from corpus.imports import measure_backgrounds
-from corpus.likeness import CUTOUT_LIMIT, LIMIT
+from corpus.likeness import CUTOUT_LIMIT
 from corpus.models import Background, Cutout, MaterialState, Show
-from corpus.querysets import MaterialQuerySet
 from corpus.refusals import CorpusRefused
 from corpus.splits import near_duplicate_groups
 from jobs.models import Job
@@ -53,19 +52,20 @@ def _judge(
 
 
 def backgrounds_alike(show: Show) -> dict[int, int]:
-    return _groups_alike(Background.objects.filter(show=show), LIMIT)
+    rows = Background.objects.filter(show=show).accepted().order_by("id").values_list("id", "perceptual_hash")
+    return _numbered([pk for pk, _ in rows], near_duplicate_groups([int(likeness, 16) for _, likeness in rows]))
 
 
 def cutouts_alike(show: Show) -> dict[int, int]:
-    return _groups_alike(Cutout.objects.filter(show=show), CUTOUT_LIMIT)
+    rows = Cutout.objects.filter(show=show).accepted().order_by("id").values_list("id", "perceptual_hash", "group")
+    likenesses, figures = [int(likeness, 16) for _, likeness, _ in rows], [group for _, _, group in rows]
+    return _numbered([pk for pk, _, _ in rows], near_duplicate_groups(likenesses, CUTOUT_LIMIT, figures))
 
 
-def _groups_alike(material: MaterialQuerySet, limit: float) -> dict[int, int]:
+def _numbered(ids: Sequence[int], groups: Sequence[Sequence[int]]) -> dict[int, int]:
     """Id → the number of its group, of accepted pictures that are near-duplicates of one another; 1 is the largest."""
-    rows = list(material.accepted().order_by("id").values_list("id", "perceptual_hash"))
-    groups = near_duplicate_groups([int(likeness, 16) for _, likeness in rows], limit)
     larger = sorted((group for group in groups if len(group) > 1), key=len, reverse=True)
-    return {rows[index][0]: number for number, group in enumerate(larger, 1) for index in group}
+    return {ids[index]: number for number, group in enumerate(larger, 1) for index in group}
 
 
 def set_signature(show: Show, colors: Sequence[str], reach: float, by: Person | None) -> Job | None:

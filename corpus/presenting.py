@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
 from corpus.models import Character, Show
 from jobs.models import Job, State
@@ -23,6 +24,12 @@ def cast_of(show: Show) -> list[dict[str, Any]]:
         {"id": row.pk, "name": row.name, "letter": letter, "position": row.position, "retired": bool(row.retired_at)}
         for row, letter in zip(cast, letters([row.name for row in cast]), strict=True)
     ]
+
+
+def backgrounds_to_look_at(show: Show) -> str:
+    """The page of backgrounds that nobody has looked at; where colors tell the cast, those nearest them come first."""
+    order = "&order=cast" if show.signature_colors else ""
+    return f"{reverse('corpus:backgrounds', args=[show.slug])}?state=accepted&judged=no{order}"
 
 
 def page_of(request: HttpRequest, rows: QuerySet, size: int) -> tuple[list[Any], str]:

@@ -41,6 +41,10 @@ class MaterialQuerySet(models.QuerySet):
     def accepted(self) -> "MaterialQuerySet":
         return self.filter(state="accepted")
 
+    def unseen(self) -> "MaterialQuerySet":
+        """Those in use that nobody has looked at."""
+        return self.accepted().filter(judged_at=None)
+
     def counts(self) -> dict[str, int]:
         """How many were accepted (on each side) and rejected, and `waiting` for a person's look, in one query."""
         accepted = Q(state="accepted")

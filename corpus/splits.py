@@ -99,11 +99,22 @@ def distinct(likenesses: Sequence[int], known: Sequence[int] = ()) -> list[int]:
     return indices
 
 
-def near_duplicate_groups(likenesses: Sequence[int], limit: float = LIMIT) -> list[list[int]]:
-    """Pictures put together that are near-duplicates of one another, by chains too: lists of indices."""
+def near_duplicate_groups(
+    likenesses: Sequence[int], limit: float = LIMIT, figures: Sequence[str] = ()
+) -> list[list[int]]:
+    """Pictures put together that are near-duplicates of one another, by chains too: lists of indices.
+
+    `figures` says whose picture each is: those of different figures are one picture only within LIMIT, since a looser
+    limit finds two that have nothing but their hash in common.
+    """
     group_of = list(range(len(likenesses)))
     for index, likeness in enumerate(likenesses):
-        twins = {group_of[twin] for twin in find_duplicates(likeness, likenesses[:index], limit)}
+        near = find_duplicates(likeness, likenesses[:index], limit)
+        if figures:
+            strangers = [twin for twin in near if figures[twin] != figures[index]]
+            copies = find_duplicates(likeness, [likenesses[twin] for twin in strangers])
+            near = sorted({*near} - {*strangers} | {strangers[copy] for copy in copies})
+        twins = {group_of[twin] for twin in near}
         if twins:
             first = min(twins)
             group_of = [first if group in twins or group == index else group for group in group_of]

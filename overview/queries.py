@@ -21,6 +21,7 @@ class Standing:
     extras: int
     uncut: list[str]  # characters without a cut-out
     backgrounds: int
+    unseen_backgrounds: int  # in use, but nobody has looked at them
     frames: int
     episodes: int
     labeled: int  # pairs (frame, character) of evaluation frames that are yes or no
@@ -45,12 +46,14 @@ def standing(show: Show) -> Standing:
     runs = Run.objects.filter(show=show).aggregate(
         all=Count("id"), finished=Count("id", filter=Q(finished_at__isnull=False))
     )
+    backgrounds = Background.objects.filter(show=show).counts()
     leading = leading_evaluation(show)
     return Standing(
         cutouts=accepted.exclude(character=None).count(),
         extras=accepted.filter(character=None).count(),
         uncut=[character.name for character in cast if character.pk not in with_cutouts],
-        backgrounds=Background.objects.filter(show=show, state=MaterialState.ACCEPTED).count(),
+        backgrounds=backgrounds["train"] + backgrounds["train_dev"],
+        unseen_backgrounds=backgrounds["waiting"],
         frames=frames,
         episodes=Episode.objects.filter(show=show, purpose=Purpose.EVALUATION).count(),
         labeled=settled_labels(show, [one.pk for one in cast]),

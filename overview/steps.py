@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from corpus.models import Show
+from corpus.presenting import backgrounds_to_look_at
 from measures.drawing import share_text
 from overview.queries import Standing
 from people.models import Role
@@ -38,9 +39,13 @@ def material_steps(show: Show, now: Standing) -> list[Step]:
     cutouts = f"{now.cutouts} of the cast, {now.extras} extras."
     if now.uncut:
         cutouts = f"Still none of {', '.join(now.uncut)}."
-    backgrounds = f"{now.backgrounds} frames without the cast."
+    backgrounds = f"{now.backgrounds} to compose on."
+    if now.unseen_backgrounds:
+        backgrounds += f" Nobody has looked at {now.unseen_backgrounds} of them: somebody of the cast may stand there."
     frames = f"{now.frames} frames of {now.episodes} episodes."
     places = [page(f"corpus:{name}", show) for name in ("cutouts", "backgrounds", "episodes")]
+    if now.unseen_backgrounds:
+        places[1] = backgrounds_to_look_at(show)
     return [
         Step("Cut-outs", cutouts, places[0], "Add cut-outs", not now.uncut, Role.TRAINER),
         Step("Backgrounds", backgrounds, places[1], "Add backgrounds", now.backgrounds > 0, Role.TRAINER),

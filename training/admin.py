@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from corpus.models import Show
+from corpus.presenting import backgrounds_to_look_at
 from corpus.show_admin import ShowScopedAdmin
 from people.models import Role
 from training.comparisons import start_comparison
@@ -50,9 +51,22 @@ def starting_point(request: HttpRequest, shows: Any) -> tuple[Recipe, Run | None
         return from_json(parent.recipe), parent
     name = request.GET.get("recipe", "")
     if name not in dict(BASES):
-        show = shows.filter(pk=request.GET["show"]).first() if request.GET.get("show", "").isdigit() else None
+        show = asked_show(request, shows)
         name = "demo" if show is not None and show.is_demo else "default"
     return recipe_named(name), None
+
+
+def asked_show(request: HttpRequest, shows: Any) -> Show | None:
+    """The show that the address names."""
+    number = request.GET.get("show", "")
+    return shows.filter(pk=int(number)).first() if number.isascii() and number.isdigit() and len(number) < 19 else None
+
+
+def backgrounds_of(show: Show | None) -> dict[str, Any]:
+    """How many backgrounds of the show nobody has looked at, and the page to do so."""
+    if show is None:
+        return {}
+    return {"unseen": show.backgrounds.unseen().count(), "look_url": backgrounds_to_look_at(show)}
 
 
 @admin.register(Run)
@@ -103,11 +117,12 @@ class RunAdmin(ShowScopedAdmin):
         ]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        _, parent = starting_point(request, self.allowed_shows(request))
-        asked = request.GET.get("show", "")
-        show = self.allowed_shows(request).filter(pk=int(asked)).first() if asked.isdigit() and len(asked) < 9 else None
+        shows = self.allowed_shows(request)
+        _, parent = starting_point(request, shows)
+        show = asked_show(request, shows)
         context = {"title": f"Retrain from {parent}" if parent else "Train", "bases": BASES, "parent": parent}
         context["new_run_url"] = reverse("training:new", args=[show.slug]) if show else ""
+        context |= backgrounds_of(parent.show if parent else show)
         return super().add_view(request, form_url, {**context, **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: Run, form: RunForm, change: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from corpus.models import Background
 from measures.drawing import polyline, share_text, whisker
 from training.costs import cost_text, device_seconds
 from training.forms import GROUPS
@@ -37,6 +38,12 @@ def present_run(run: Run) -> PresentedRun:
     return PresentedRun(
         run, figures_from, macro, character_rows(run, report), changes_from_parent(run), parent_macro_f1(run), frames
     )
+
+
+def unseen_backgrounds(run: Run) -> int:
+    """How many of the backgrounds that a run was made from are in use without anybody having looked at them."""
+    unseen = Background.objects.filter(show=run.show_id).unseen().values_list("sha256", flat=True)
+    return len({*unseen} & {sha256 for side in run.background_hashes.values() for sha256 in side})
 
 
 def character_rows(run: Run, report: dict[str, Any]) -> list[dict[str, Any]]:

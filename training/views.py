@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from corpus.access import show_page
 from corpus.models import Show
+from corpus.presenting import backgrounds_to_look_at
 from jobs.strip import seconds_left
 from people.models import Role
 from training.comparisons import siblings, start_comparison
@@ -17,7 +18,7 @@ from training.ensembles import join_runs
 from training.forms import ShareForm
 from training.lineage import steps_of
 from training.models import ORDERS, Run
-from training.presenting import cost_of, epoch_curves, notes_of, present_run, recipe_rows
+from training.presenting import cost_of, epoch_curves, notes_of, present_run, recipe_rows, unseen_backgrounds
 from training.recipe import RecipeError
 from training.services import RunRefused, resume_run, stop_run
 from training.splitting import split_run
@@ -69,6 +70,7 @@ def run(request: HttpRequest, show: Show, number: int) -> HttpResponse:
     context |= {
         "recipe": recipe_rows(row), "children": list(row.children.order_by("number")),
         "members": list(row.members.order_by("number")), "share_form": ShareForm(),
+        "unseen": unseen_backgrounds(row), "look_url": backgrounds_to_look_at(show),
         "steps": steps_of(row), "parts": list(row.parts.order_by("number")), **notes_of(row),
     }  # fmt: skip
     return render(request, "training/run.html", context)

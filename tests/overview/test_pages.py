@@ -5,7 +5,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from corpus.curating import judge_backgrounds
 from corpus.media import url_of
+from corpus.models import MaterialState
 from labeling.models import LabelSource, LabelState
 from labeling.services import set_label
 from overview.queries import standing
@@ -47,6 +49,20 @@ def test_steps_tell_what_is_missing_and_what_is_done(db: None) -> None:
         "An evaluation": False, "Reviews": False, "A tagged video": False,
     }  # fmt: skip
     assert steps(show, standing(show))[0].text == "Still none of Ben."
+
+
+def test_backgrounds_are_called_without_the_cast_by_nobody_who_has_not_looked(db: None) -> None:
+    show = make_show(signature_colors=["#ffd90f"])
+    seen, _ = make_background(show), make_background(show)
+    judge_backgrounds(show, [seen.pk], MaterialState.ACCEPTED, make_person())
+
+    step = steps(show, standing(show))[1]
+    told = "2 to compose on. Nobody has looked at 1 of them: somebody of the cast may stand there."
+    assert (step.text, step.is_done) == (told, True)
+    assert step.url == f"/s/{show.slug}/backgrounds/?state=accepted&judged=no&order=cast"
+    judge_backgrounds(show, [row.pk for row in show.backgrounds.all()], MaterialState.ACCEPTED, make_person())
+    step = steps(show, standing(show))[1]
+    assert (step.text, step.url) == ("2 to compose on.", f"/s/{show.slug}/backgrounds/")
 
 
 @pytest.mark.parametrize(

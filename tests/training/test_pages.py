@@ -11,10 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from corpus.models import Show
+from corpus.curating import judge_backgrounds
+from corpus.models import MaterialState, Show
 from jobs.models import Job
 from people.models import Person, Role
-from tests.builders import make_job, make_material, make_person, make_run, make_show
+from tests.builders import make_background, make_job, make_material, make_person, make_run, make_show
 from training.models import Run
 from training.recipe import demo_recipe, to_json, with_changes
 
@@ -204,3 +205,31 @@ def test_runs_api_refuses_an_unknown_key_with_the_nearest(ready: Show, trainer: 
     )
     assert answer.status_code == 400
     assert "fitting.epochs" in answer.json()["detail"]
+
+
+def test_train_form_and_run_page_say_which_backgrounds_nobody_has_seen(
+    ready: Show, trainer: Person, client: Client
+) -> None:
+    form = f"{reverse('admin:training_run_add')}?show={ready.pk}"
+    client.post(form, form_data(client, f"{form}&recipe=demo"))
+    page = reverse("training:run", args=[ready.slug, 1])
+    link = f'href="/s/{ready.slug}/backgrounds/?state=accepted&amp;judged=no"'
+    later = make_background(ready)  # not of this run
+
+    assert f"Nobody has looked at {count_of(ready)} of the backgrounds that this run would" in told(client, form)
+    assert f"Nobody has looked at {count_of(ready) - 1} of this run's backgrounds." in told(client, page)
+    assert link in told(client, form)
+    assert link in told(client, page)
+    judge_backgrounds(
+        ready, [row.pk for row in ready.backgrounds.exclude(pk=later.pk)], MaterialState.ACCEPTED, trainer
+    )
+    assert "Nobody has looked at 1 of the backgrounds" in told(client, form)
+    assert "Nobody has looked" not in told(client, page)
+
+
+def count_of(show: Show) -> int:
+    return show.backgrounds.count()
+
+
+def told(client: Client, address: str) -> str:
+    return client.get(address).content.decode().replace("&#x27;", "'")
