@@ -6,6 +6,7 @@ import sys
 BENCHMARKS = {
     "composing": "the composer beside a naive one",
     "cutting": "figures cut from drawn backgrounds beside their true alpha",
+    "boxes": "figures cut out of busy pictures by one box beside plain GrabCut",
     "alike": "copies of cut-outs told from other poses and other figures",
     "formats": "files of labels beside a peer's measured figures",
     "feeding": "frames composed per second beside what a device could fit",

@@ -83,21 +83,15 @@ def backdrop_masks(backdrop: Backdrop) -> Iterator[tuple[str, Mask]]:
 def grabcut_masks(
     rgb: NDArray[np.uint8], backdrop: Backdrop, start: Mask, start_score: float
 ) -> Iterator[tuple[str, Mask]]:
-    """Refine the best mask so far; where that one is poor, also start from a frame around the picture."""
+    """Refine the best mask so far."""
     if start_score > 0.97:
         return  # an even background: GrabCut could only lose outlines
     scale = min(1.0, GRABCUT_SIDE / max(start.shape))
     size = (max(8, round(start.shape[1] * scale)), max(8, round(start.shape[0] * scale)))
     small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    hints = []
     if 0.01 < start.mean() < 0.95:
-        hints.append(
-            _hints_from(cv2.resize(start.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST).astype(np.uint8))
-        )
-    if start_score < 0.6:
-        hints.append(_hints_from_frame(size))
-    for hint in hints:
-        figure = run_grabcut(small, hint)
+        hints = _hints_from(cv2.resize(start.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST).astype(np.uint8))
+        figure = run_grabcut(small, hints)
         whole = cv2.resize(figure.astype(np.float32), start.shape[::-1], interpolation=cv2.INTER_LINEAR) > 0.5
         yield "grabcut", _finish(~whole, backdrop)
 
@@ -213,19 +207,12 @@ def _hints_from(figure: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return hints
 
 
-def _hints_from_frame(size: tuple[int, int]) -> NDArray[np.uint8]:
-    hints = np.full(size[::-1], cv2.GC_BGD, np.uint8)
-    rim = max(2, round(0.04 * min(size)))
-    hints[rim:-rim, rim:-rim] = cv2.GC_PR_FGD
-    return hints
-
-
-def run_grabcut(rgb: NDArray[np.uint8], hints: NDArray[np.uint8]) -> Mask:
+def run_grabcut(rgb: NDArray[np.uint8], hints: NDArray[np.uint8], rounds: int = 3) -> Mask:
     """bool [h, w]: the figure that GrabCut finds in a picture uint8 [h, w, 3] from hints (GC_FGD, …) of the same size."""
     known = {int(value) % 2 for value in np.unique(hints)}
     if known != {0, 1}:
         return hints % 2 == 1  # GrabCut needs an example of both
     cv2.setRNGSeed(0)  # its k-means would give another cut each time
     result = hints.copy()
-    cv2.grabCut(rgb, result, (0, 0, 0, 0), np.zeros((1, 65)), np.zeros((1, 65)), 3, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(rgb, result, (0, 0, 0, 0), np.zeros((1, 65)), np.zeros((1, 65)), rounds, cv2.GC_INIT_WITH_MASK)
     return result % 2 == 1

@@ -84,7 +84,7 @@ def finished(draft: Draft, work: Brushwork) -> Draft:
         return draft
     anew = cv2.dilate(changed.astype(np.uint8), np.ones((4 * REACH + 1,) * 2, np.uint8)) > 0
     rgba = np.where(anew[:, :, None], _outlined(draft.rgb, work), draft.rgba)
-    return Draft(draft.rgb, work.figure, rgba)
+    return replace(draft, figure=work.figure, rgba=rgba)
 
 
 def painted(stroke: Stroke, shape: tuple[int, ...], near: Box | None = None) -> Mask:

@@ -96,7 +96,7 @@ def _draft(origin: Origin, box: Box | None) -> Draft:
     picture = picture_of(origin)
     if box is None:
         rgba = cut_figure(picture, origin.method if origin.method in METHODS else "").rgba
-        return Draft(np.ascontiguousarray(picture[:, :, :3]), rgba[:, :, 3] >= 128, rgba)
+        return Draft(np.ascontiguousarray(picture[:, :, :3]), rgba[:, :, 3] >= 128, rgba, 1.0)
     place = _place(origin, box)
     rgb = on_gray(place.of(picture))
     rgb = rgb if origin.method is not None else drafted_picture(rgb)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from corpus.backdrop import Backdrop, backdrop_masks, grabcut_masks, read_backdrop
 from corpus.edges import soft_edges
+from corpus.guessing import guess_figure
 from corpus.pictures import opaque
 from corpus.thumbnails import at_most
 
@@ -21,6 +22,10 @@ METHODS = ("flood", "shadow", "gradient", "grabcut")
 LONGEST_SIDE = 1000
 # Where a soft shadow lies, it lies in the gaps too, and only one way looks for it there.
 BLIND_TO_SHADOW = 0.9
+# A cut scored below this is looked at first. Floods that score so were misled: the ground is not even.
+UNSURE = 0.6
+# Nobody drew a box, so that the middle of the picture is all that tells where a figure might be: a guess stays unsure.
+NO_BOX = UNSURE
 # On a ground as dark as ink (CIELAB lightness), a drawn outline goes with the ground, and nothing at the edge tells it.
 INK = 25
 OUTLINE_LOST = 0.6
@@ -68,7 +73,7 @@ def cut_by_each(rgba: Rgba) -> list[Cut]:
     floods = _floods(backdrop)
     best = max(floods, key=_sureness)
     found: dict[str, Candidate] = {}
-    for candidate in (*floods, *_refined(rgb, backdrop, best[1], 0.0)):
+    for candidate in (*floods, *_refined(rgb, backdrop, best, is_asked_for=True)):
         if candidate[1].any() and (candidate[0] not in found or _sureness(candidate) > _sureness(found[candidate[0]])):
             found[candidate[0]] = candidate
     return [
@@ -83,7 +88,7 @@ def _candidates(rgb: NDArray[np.uint8], backdrop: Backdrop, method: str) -> list
     best = max(floods, key=_sureness)
     if method and method != "grabcut":
         return [candidate for candidate in floods if candidate[0] == method] or [best]
-    refined = _refined(rgb, backdrop, best[1], 0.0 if method else best[2])
+    refined = _refined(rgb, backdrop, best, is_asked_for=bool(method))
     return refined if method else [best, *refined]
 
 
@@ -94,11 +99,30 @@ def _floods(backdrop: Backdrop) -> list[Candidate]:
     ]
 
 
-def _refined(rgb: NDArray[np.uint8], backdrop: Backdrop, start: Mask, sure: float) -> list[Candidate]:
-    return [
+def _refined(rgb: NDArray[np.uint8], backdrop: Backdrop, best: Candidate, *, is_asked_for: bool) -> list[Candidate]:
+    """GrabCut from the best mask so far; where that one is poor the ground is busy, and it also starts from a guess."""
+    refined = [
         (name, mask, score_of(mask, backdrop) * _blindness(backdrop))
-        for name, mask in grabcut_masks(rgb, backdrop, start, sure)
+        for name, mask in grabcut_masks(rgb, backdrop, best[1], 0.0 if is_asked_for else best[2])
     ]
+    if best[2] < UNSURE:
+        guess = guess_figure(rgb, _rim(best[1].shape))
+        refined.append(("grabcut", guess.figure, guess.score**0.5 * _plausibility(guess.figure, backdrop)))
+    return refined
+
+
+def _rim(shape: tuple[int, ...]) -> Mask:
+    """What is no figure in a picture of which nothing is known: a strip along its sides."""
+    width, rim = max(2, round(0.04 * min(shape))), np.ones(shape, bool)
+    rim[width:-width, width:-width] = False
+    return rim
+
+
+def _plausibility(figure: Mask, backdrop: Backdrop) -> float:
+    """What a guess, which knows only colors, cannot tell: whether a figure may be so large or small, or lost its outline."""
+    if not SMALLEST_SHARE <= figure.mean() <= LARGEST_SHARE:
+        return 0.0
+    return NO_BOX * (OUTLINE_LOST if _holds_ink_like_ground(figure, backdrop) else 1.0)
 
 
 def _blindness(backdrop: Backdrop) -> float:

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.backdrop import GRABCUT_SIDE, run_grabcut
 from corpus.edges import soft_edges
+from corpus.guessing import guess_figure
 from corpus.pictures import Rgb, Rgba
-from corpus.thumbnails import at_most, shrunk
+from corpus.thumbnails import at_most
 
 Mask = NDArray[np.bool_]
 
@@ -18,8 +17,8 @@ LONGEST_SIDE = 600
 # Background around the box, in shares of its longer side: GrabCut learns from it what is no figure.
 MARGIN, LEAST_MARGIN = 0.2, 12
 SMALLEST_BOX = 16
-# Pieces of the proposal below the one share of the figure are crumbs, holes below the other are no gaps.
-CRUMB, PINHOLE = 0.01, 0.002
+# With less than this share of the picture outside of the box, nothing tells what the background is like.
+LEAST_OUTSIDE = 0.02
 
 
 class BadBox(ValueError):
@@ -43,12 +42,13 @@ class Box:
 @dataclass(frozen=True)
 class Draft:
     """A figure while it is being cut out: its surroundings uint8 [h, w, 3], which of them are figure bool [h, w], and the
-    cut-out so far uint8 [h, w, 4]. Strokes are in its own pixels.
+    cut-out so far uint8 [h, w, 4]. Strokes are in its own pixels. `score` (0-1) is how sure the proposal was, before any stroke.
     """
 
     rgb: Rgb
     figure: Mask
     rgba: Rgba
+    score: float
 
 
 def bounds(mask: Mask) -> Box | None:
@@ -93,28 +93,11 @@ def box_seen_from(box: Box, place: Box, scale: float) -> Box:
 def propose(rgb: Rgb, box: Box) -> Draft:
     """The figure in a box of a picture uint8 [h, w, 3], as GrabCut sees it (Rother, Kolmogorov and Blake 2004).
 
-    What lies outside is background; where the box leaves nothing outside, its rim is probably so.
+    What lies outside is background; where the box leaves nothing outside, its rim is.
     """
-    hints = np.full(rgb.shape[:2], cv2.GC_BGD, np.uint8)
-    box.of(hints)[:] = cv2.GC_PR_FGD
-    if (hints == cv2.GC_BGD).mean() < 0.02:
-        hints[:] = cv2.GC_PR_FGD
-        hints[:2], hints[-2:], hints[:, :2], hints[:, -2:] = (cv2.GC_PR_BGD,) * 4
-    small = shrunk(rgb, GRABCUT_SIDE / max(rgb.shape[:2]))
-    small_hints = cv2.resize(hints, small.shape[1::-1], interpolation=cv2.INTER_NEAREST)
-    found = run_grabcut(small, np.asarray(small_hints, np.uint8)).astype(np.float32)
-    figure = cv2.resize(found, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR) > 0.5
-    figure = _without_crumbs(figure & (hints != cv2.GC_BGD))
-    return Draft(rgb, figure, soft_edges(rgb, figure))
-
-
-def _without_crumbs(figure: Mask) -> Mask:
-    """Small pieces go, pinholes are filled: colors alone leave both all over a figure."""
-    area = float(figure.sum())
-    return ~_larger(~_larger(figure, CRUMB * area), PINHOLE * area)
-
-
-def _larger(mask: Mask, least: float) -> Mask:
-    _, parts, facts, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
-    large = facts[:, cv2.CC_STAT_AREA] >= least
-    return mask & large[parts]
+    outside = np.ones(rgb.shape[:2], bool)
+    box.of(outside)[:] = False
+    if outside.mean() < LEAST_OUTSIDE:
+        outside[:2], outside[-2:], outside[:, :2], outside[:, -2:] = (True,) * 4
+    guess = guess_figure(rgb, outside)
+    return Draft(rgb, guess.figure, soft_edges(rgb, guess.figure), guess.score)

@@ -7,10 +7,9 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from corpus.cutting import METHODS
+from corpus.cutting import METHODS, UNSURE
 from corpus.imports import MOST_STILLS
 from corpus.models import MaterialState, Purpose, Show, Split
-from corpus.querysets import UNSURE
 from corpus.sources import PICTURE_ENDINGS, TABLE_ENDINGS, VIDEO_ENDINGS
 
 STATES = [("", "any state"), *MaterialState.choices]

@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from corpus.cutting import UNSURE
 from people.models import Person
 from people.permissions import visible_show_ids
 
 MOMENT_MS = 1000  # two pictures of a figure this near in time are mostly the same drawing
-UNSURE = 0.6  # a cut scored below this is looked at first
 
 
 def _number_of(relation: str) -> Subquery:
@@ -79,6 +79,12 @@ class CutoutQuerySet(MaterialQuerySet):
     def unsure(self) -> "CutoutQuerySet":
         return self.filter(cut_score__lt=UNSURE)
 
+    def to_redo(self, ids: Iterable[int], below: float | None = None) -> "CutoutQuerySet":
+        """Those named, or with `below` all in use whose cut is less sure and whose picture was kept."""
+        if below is None:
+            return self.filter(pk__in=list(ids))
+        return self.accepted().filter(cut_score__lt=below).exclude(source="")
+
     def of_moment(self, episode: int | None, frame: int | None, time_ms: int | None) -> "CutoutQuerySet":
         """Those cut out of the same frame, or of the same episode within a second; none for what was cut out of no episode."""
         same = Q(frame=frame, frame__isnull=False)
@@ -92,8 +98,10 @@ class CutoutQuerySet(MaterialQuerySet):
         return self.annotate(doubt=F("cut_score") + rejected)
 
     def for_grid(self) -> "CutoutQuerySet":
-        """With what a cell shows: the character, and how many versions there are."""
-        return self.select_related("character").annotate(version_count=Count("versions"))
+        """With what a cell shows: the character, how many versions there are, and the number of the one in use."""
+        used = apps.get_model("corpus.CutoutVersion").objects.filter(cutout=OuterRef("pk"), sha256=OuterRef("sha256"))
+        counted = self.select_related("character").annotate(version_count=Count("versions"))
+        return counted.annotate(version_number=Subquery(used.values("number")[:1]))
 
     def counts(self) -> dict[str, int]:
         """As of all material, with `unsure`: accepted, but the cut is doubtful."""

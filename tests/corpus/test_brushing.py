@@ -18,7 +18,7 @@ TENTH = 0.1
 
 def draft_of(scene: Scene, figure: NDArray[np.bool_] | None = None) -> Draft:
     figure = scene.truth if figure is None else figure
-    return Draft(scene.picture, figure, soft_edges(scene.picture, figure))
+    return Draft(scene.picture, figure, soft_edges(scene.picture, figure), 1.0)
 
 
 def dab(x: float, y: float, radius: float, keep: bool) -> Stroke:

@@ -6,9 +6,8 @@ import pytest
 from PIL import Image
 
 from bench.cutting import backgrounds, compare, draw_figure, lay
-from corpus.cutting import METHODS, cut_figure, fit_cutout
+from corpus.cutting import METHODS, UNSURE, cut_figure, fit_cutout
 from corpus.pictures import read_picture
-from corpus.querysets import UNSURE
 from tests.samples import sample
 
 WHITE, GREEN = (255, 255, 255), (60, 200, 80)
@@ -257,4 +256,7 @@ def test_the_cut_of_a_drawn_figure_is_near_its_true_alpha(
 def test_a_busy_scene_says_that_it_is_not_sure() -> None:
     rng = np.random.default_rng(7)
     ground = next(ground for name, ground, _ in backgrounds(rng) if name == "scene")
-    assert cut_figure(opaque(lay(draw_figure(rng, RED), ground, "", 75))).score < 0.6
+    figure = draw_figure(rng, RED)
+    cut = cut_figure(opaque(lay(figure, ground, "", 75)))
+    assert cut.score < UNSURE
+    assert compare(cut, figure).iou > 0.6
