@@ -29,7 +29,13 @@ function start() {
   new ResizeObserver(whole).observe(byId("stage"));
   const first = JSON.parse(byId("begin").textContent);
   if (first.url) open(first);
-  else startPicker(({ url, still, episode, at }) => open({ url, what: still ? { frame: still } : { episode, at } }));
+  else startPicker(({ url, still, episode, at }) => mayLeave() && open({ url, what: still ? { frame: still } : { episode, at } }));
+  window.addEventListener("beforeunload", (event) => scene.history.hasUnsaved && event.preventDefault());
+}
+
+// Another picture takes the place of this one, and the strokes on it are lost.
+function mayLeave() {
+  return !scene.history.hasUnsaved || window.confirm("What you painted is not saved. Leave this picture all the same?");
 }
 
 async function open({ url, what, box = null, strokes = [] }) {
@@ -109,7 +115,10 @@ async function save(event) {
   byId("save").disabled = false;
   if (!answer.ok) return toast(sentenceOf(answer.body), "error");
   page.dataset.saved = answer.body.id;
+  scene.history = new History(scene.history.now);
   if (scene.what.cutout) return window.location.assign(page.dataset.cutouts);
-  toast(`Saved as a cut-out of ${answer.body.group}, on the side ${answer.body.split}. Draw the next box, or choose another picture.`);
+  // The next figure is mostly somebody else: whoever is asked each time gives no figure the name of the last one.
+  for (const choice of document.querySelectorAll("#cut [name=character]")) choice.checked = false;
+  toast(`Saved as a cut-out of ${answer.body.group}, on the side ${answer.body.split}. Draw the next box and say who it is, or choose another picture.`);
   return startAnew({ box: null, strokes: [] });
 }

@@ -15,6 +15,11 @@ export class History {
     this.at += 1;
   }
 
+  // Whether strokes would be lost with this drawing; a box alone is soon drawn again.
+  get hasUnsaved() {
+    return this.at > 0 && this.now.strokes.length > 0;
+  }
+
   get canUndo() {
     return this.at > 0;
   }

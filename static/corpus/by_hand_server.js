@@ -3,6 +3,7 @@ import { send } from "../js/request.js";
 import { scene, show, showFigure, tell, use } from "./by_hand_scene.js";
 
 const page = document.getElementById("by-hand");
+const UNSURE = 0.6; // as for all cut-outs: below it a person looks twice
 let isAsking = false;
 let isStale = false;
 
@@ -39,9 +40,15 @@ async function accept({ ok, body }) {
   const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
   showFigure({ image, place: body.place }, body.bounds);
   if (scene.tool === "box") use("remove");
-  tell(body.bounds ? "Paint what to remove, or what to keep; then save." : "No figure was found. Draw the box closer, or paint what to keep.");
+  tell(wordsFor(body, scene.history.now.strokes.length), Boolean(body.bounds) && body.score < UNSURE && !scene.history.now.strokes.length);
   page.dataset.share = body.share;
   page.dataset.drawn = String(Number(page.dataset.drawn || 0) + 1);
+}
+
+function wordsFor({ bounds, score }, strokes) {
+  if (!bounds) return "No figure was found. Draw the box closer, or paint what to keep.";
+  if (score < UNSURE && !strokes) return "This is a guess: the figure is hard to tell from what is around it. Paint what to remove, and what to keep.";
+  return "Paint what to remove, or what to keep; then save.";
 }
 
 // The first text in an error's body: a sentence of ours, or what a field says.

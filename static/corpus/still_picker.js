@@ -4,13 +4,14 @@ import { toast } from "../js/toast.js";
 const byId = (id) => document.getElementById(id);
 let loading = 0;
 
-// `show` gets {url, still} or {url, episode, at}, numbers of rows and milliseconds; at first the chosen one, or the first.
+// `show` gets {url, still} or {url, episode, at}, numbers of rows and milliseconds; at first the chosen one, or the first. It answers
+// false where another picture is not wanted.
 export function startPicker(show) {
   const stills = [...document.querySelectorAll(".strip button")];
   const video = byId("video");
   const choose = (chosen, picture) => {
+    if (show(picture) === false) return; // the page stays with what it shows
     for (const still of stills) still.setAttribute("aria-pressed", String(still === chosen));
-    show(picture);
   };
   for (const still of stills) {
     still.addEventListener("click", () => choose(still, { url: still.dataset.file, still: Number(still.dataset.still) }));

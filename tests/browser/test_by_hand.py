@@ -70,6 +70,7 @@ def test_box_and_stroke_by_mouse_are_saved_and_gone_on_from(page: Page, site: Sm
     page.keyboard.press("s")
     expect(page.locator("#by-hand[data-saved]")).to_be_attached()
     expect(page.locator("#toasts")).to_contain_text("Saved as a cut-out of Ann")
+    expect(page.locator("#cut [name=character]:checked")).to_have_count(0)  # the next figure is asked about anew
 
     pk, drawing, frame = site.rows("SELECT id, drawing, frame_id FROM corpus_cutout WHERE \"group\" = 'Ann'")[0]
     assert (len(json.loads(drawing)["strokes"]), frame is not None) == (1, True)
@@ -84,6 +85,26 @@ def test_box_and_stroke_by_mouse_are_saved_and_gone_on_from(page: Page, site: Sm
     assert site.rows("SELECT number, cut_method FROM corpus_cutoutversion WHERE cutout_id = ? ORDER BY number", pk) == [
         (1, "by hand"), (2, "by hand"),
     ]  # fmt: skip
+
+
+def test_leaving_with_strokes_that_are_not_saved_asks(page: Page) -> None:
+    open_page(page)
+    drag(page, (BOX.left, BOX.top), (BOX.left + BOX.width, BOX.top + BOX.height))
+    drawn(page, 1)
+    drag(page, (MIDDLE[0], MIDDLE[1] - 30), (MIDDLE[0] + 9, MIDDLE[1] + 30))
+    drawn(page, 2)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("[data-still]").first.click()
+    page.get_by_role("link", name="Back to the cut-outs").click(no_wait_after=True)
+    page.wait_for_timeout(500)
+    assert asked == ["confirm", "beforeunload"]
+    page.keyboard.press("2")
+    expect(page.get_by_label("Ben")).to_be_checked()
+    page.keyboard.press("s")
+    expect(page.locator("#by-hand[data-saved]")).to_be_attached()
+    page.get_by_role("link", name="Back to the cut-outs").click()
+    page.wait_for_url("**/s/hand/cutouts/")
 
 
 def test_box_and_strokes_by_keyboard(page: Page) -> None:
