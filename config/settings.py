@@ -154,6 +154,8 @@ JOB_FUNCTIONS = (
     "corpus.tasks.import_backgrounds",
     "corpus.tasks.import_episodes",
     "corpus.tasks.import_frames",
+    "corpus.redoing.redo_cutouts",
+    "corpus.boxes_file.cut_out",
     "corpus.episode_jobs.mine_backgrounds",
     "corpus.episode_jobs.sample_episodes",
     "corpus.episode_jobs.measure_backgrounds",

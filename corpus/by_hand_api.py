@@ -11,13 +11,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from corpus.access import ShowAPIView
-from corpus.api import refusals_as_errors
+from corpus.api import Upload, queued, refusals_as_errors
 from corpus.brushing import Stroke
 from corpus.by_hand import Drawing, drawn
 from corpus.drafting import Box, bounds
 from corpus.hand_cuts import Where, from_cutout, from_frame, from_instant, save_cut
+from corpus.imports import cut_out
 from corpus.instants import png_bytes
 from corpus.models import Character, Cutout, Episode, Frame, Show
+from corpus.serializers import QUEUED, UPLOAD
+from corpus.sources import TABLE_ENDINGS
+from corpus.staging import stage_uploads
 from people.models import Role
 
 MOST_STROKES, MOST_POINTS = 300, 2000
@@ -95,7 +99,8 @@ class Preview(ShowAPIView):
 
     @extend_schema(request=DrawingSerializer, responses={200: {"type": "object"}})
     def post(self, request: Request, slug: str) -> Response:
-        """The figure as a PNG in base64, for which part of the picture it stands, where in it the figure lies, and its share."""
+        """The figure as a PNG in base64, for which part of the picture it stands, where in it the figure lies, and its share;
+        `score` says how sure the proposal was, before any stroke."""
         sent = _sent(DrawingSerializer, request)
         with refusals_as_errors():
             made = drawn(_drawing(_where(self.show, sent), sent))
@@ -103,6 +108,7 @@ class Preview(ShowAPIView):
         return Response({
             "place": _numbers(made.place), "figure": base64.b64encode(png_bytes(made.draft.rgba)).decode("ascii"),
             "bounds": found and _numbers(found), "share": round(float(made.draft.figure.mean()), 4),
+            "score": made.draft.score,
         })  # fmt: skip
 
 
@@ -119,6 +125,17 @@ class Save(ShowAPIView):
             where = _where(self.show, sent)
             cutout = save_cut(self.show, where, _drawing(where, sent), character, request.user)
         return Response(HandCutSerializer(cutout).data, status=201)
+
+
+class Boxes(Upload):
+    endings = TABLE_ENDINGS
+
+    @extend_schema(request=UPLOAD, responses=QUEUED)
+    def post(self, request: Request, slug: str) -> Response:
+        """A CSV of boxes, columns frame, x, y, width, height, character: each is cut without a stroke. The job's result
+        says how many, and in `problems` what is wrong with a row."""
+        files = self.files(request)[:1]
+        return queued(lambda: cut_out(self.show, next(stage_uploads(files).iterdir()), by=request.user))
 
 
 def _sent(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:

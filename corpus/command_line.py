@@ -63,6 +63,8 @@ class ImportCommand(BaseCommand):
             follow(step, json=options["json"])
         counts = {"show": show.slug, "job": job.pk, **results_of(job)}
         self.stdout.write(json.dumps(counts) if options["json"] else sentence_of(counts))
+        for problem in counts.get("problems", []):
+            self.stderr.write(": ".join(f"{value}" for value in problem.values()))
 
     def queue(self, show: Show, options: dict[str, Any]) -> Job:
         raise NotImplementedError

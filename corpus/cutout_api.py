@@ -17,7 +17,9 @@ from corpus.media import url_of
 from corpus.models import Cutout, CutoutVersion, MaterialState
 from corpus.paging import KeysetPagination
 from corpus.recutting import redo_cutout
-from corpus.versions import use_version
+from corpus.redoing import MOST, WAYS, redo
+from corpus.serializers import QUEUED
+from corpus.versions import NEW, Before, take_back, use_version
 from people.models import Role
 
 
@@ -69,6 +71,22 @@ class CutoutDetailSerializer(CutoutSerializer):
 
 class RedoSerializer(serializers.Serializer):
     method = serializers.ChoiceField(choices=METHODS)
+
+
+class RedoManySerializer(serializers.Serializer):
+    ids = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False, max_length=MOST)
+    below = serializers.FloatField(required=False, min_value=0, max_value=1)
+    method = serializers.ChoiceField(choices=WAYS)
+
+
+class BeforeSerializer(serializers.Serializer):
+    id = serializers.IntegerField(min_value=1)
+    version = serializers.IntegerField(min_value=1, max_value=32_000)
+    state = serializers.ChoiceField(choices=[*MaterialState.values, NEW])
+
+
+class TakeBackSerializer(serializers.Serializer):
+    before = BeforeSerializer(many=True, allow_empty=False, max_length=MOST)
 
 
 class UseSerializer(serializers.Serializer):
@@ -127,6 +145,35 @@ class RedoCutout(ShowAPIView):
         with refusals_as_errors():
             redo_cutout(cutout, asked.validated_data["method"], request.user)
         return Response(CutoutDetailSerializer(cutout).data)
+
+
+class RedoCutouts(ShowAPIView):
+    roles = {"POST": Role.REVIEWER}
+
+    @extend_schema(
+        operation_id="redo_several_cutouts", request=RedoManySerializer, responses={200: {"type": "object"}, **QUEUED}
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        """Several cut anew: `ids`, or all in use that scored below `below`. A few are done at once (200); more are a job
+        (202), whose result is the same: how many, `problems`, and in `before` what taking it back needs."""
+        asked = RedoManySerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = {"ids": [], "below": None, **asked.validated_data}
+        with refusals_as_errors():
+            done = redo(self.show, given["ids"], given["below"], given["method"], request.user)
+        return Response(done) if isinstance(done, dict) else Response({"job": done.pk}, status=202)
+
+
+class TakeBackCutouts(ShowAPIView):
+    roles = {"POST": Role.REVIEWER}
+
+    @extend_schema(request=TakeBackSerializer, responses={200: {"type": "object"}})
+    def post(self, request: Request, slug: str) -> Response:
+        """As they stood before: the version that was in use, and its state. Answers how many."""
+        asked = TakeBackSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        before = [Before(**one) for one in asked.validated_data["before"]]
+        return Response({"taken_back": take_back(self.show, before, request.user)})
 
 
 class UseVersion(ShowAPIView):

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from corpus import services
 from corpus.access import show_page
 from corpus.curating import cutouts_alike
-from corpus.cutting import Cut
+from corpus.cutting import UNSURE, Cut
 from corpus.forms import CUTOUT_ORDERS, CutoutFilter, CutoutUpload, JudgementForm, RedoForm, filters_of
 from corpus.instants import png_bytes
 from corpus.media import url_of
 from corpus.models import Cutout, CutoutVersion, Show
 from corpus.presenting import cast_of, failed_import, page_by, page_of
-from corpus.querysets import UNSURE
 from corpus.recutting import choices_for, redo_cutout
+from corpus.redoing import WAYS
 from corpus.refusals import CorpusRefused
 from corpus.staging import stage_uploads
 from corpus.versions import use_version
@@ -41,7 +41,11 @@ def cutouts(request: HttpRequest, show: Show) -> HttpResponse:
     context |= counts_of(show) | {"filter": asked, "groups": len(set(groups.values()))}
     of_whom = filters_of(asked).get("character", "")
     names = {str(character["id"]): character["name"] for character in context["cast"]}
-    context |= {"of_whom": of_whom, "form": CutoutUpload(show=show, initial={"character": names.get(of_whom, "")})}
+    context |= {
+        "ways": WAYS,
+        "of_whom": of_whom,
+        "form": CutoutUpload(show=show, initial={"character": names.get(of_whom, "")}),
+    }
     return render(request, "corpus/cutouts.html", context | {"failed": failed_import(show, "import_cutouts")})
 
 
@@ -138,6 +142,16 @@ def redo(request: HttpRequest, show: Show, pk: int) -> HttpResponse:
     except CorpusRefused as error:
         problem = str(error)
     return changed_cell(request, show, pk, problem)
+
+
+@require_safe
+@show_page(Role.REVIEWER)
+def cutout_cells(request: HttpRequest, show: Show) -> HttpResponse:
+    """The cells of `?ids=` as they stand now, and the counts, each to take the place of the one that is there."""
+    ids = [int(text[:18]) for text in request.GET.get("ids", "").split(",") if text.isascii() and text.isdigit()]
+    rows = list(Cutout.objects.for_grid().filter(show=show, pk__in=ids[:MOST_ALIKE]))
+    context = cells_of(rows, cutouts_alike(show)) | counts_of(show) | {"judged": True, "in_place": True}
+    return render(request, "corpus/cutout_judged.html", context)
 
 
 def changed_cell(request: HttpRequest, show: Show, pk: int, problem: str = "") -> HttpResponse:

@@ -62,15 +62,12 @@ def refuse_evaluation(episode: Episode) -> None:
 def save_cut(show: Show, where: Where, drawing: Drawing, character: Character | None, by: Person) -> Cutout:
     """A new cut-out of the character, or without one an extra; of a cut-out that is there a new version, in use from now on."""
     made = drawn(drawing)
-    if not made.draft.figure.any():
-        raise CorpusRefused(
-            "Nothing is left of the figure: draw the box closer around it, or paint what is to be kept."
-        )
+    refuse_empty(made)
     if where.cutout is not None:
         keep_cut(where.cutout, made.draft.rgba, method=BY_HAND, score=SURE, by=by, drawing=as_stored(made))
         return where.cutout
-    _refuse_twin_of_evaluation(show, drawing.origin)
-    new = _kept(show, where, made, character)
+    refuse_twin_of_evaluation(show, drawing.origin)
+    new = new_cutout(show, where, made, character, method=BY_HAND, score=SURE)
     with transaction.atomic():
         if store_cutouts(show, [new])["already"]:
             raise CorpusRefused("This very cut-out is there already: nothing was saved.")
@@ -81,6 +78,13 @@ def save_cut(show: Show, where: Where, drawing: Drawing, character: Character | 
     return cutout
 
 
+def refuse_empty(made: Drawn) -> None:
+    if not made.draft.figure.any():
+        raise CorpusRefused(
+            "Nothing is left of the figure: draw the box closer around it, or paint what is to be kept."
+        )
+
+
 def as_stored(made: Drawn) -> dict:
     """Box and strokes in pixels of the source, as the page and the API read them."""
     box = made.box and [made.box.left, made.box.top, made.box.width, made.box.height]
@@ -88,19 +92,22 @@ def as_stored(made: Drawn) -> dict:
     return {"box": box, "strokes": strokes}
 
 
-def _kept(show: Show, where: Where, made: Drawn, character: Character | None) -> NewCutout:
+def new_cutout(
+    show: Show, where: Where, made: Drawn, character: Character | None, *, method: str, score: float
+) -> NewCutout:
+    """Its pictures are stored; no row knows them yet."""
     fitted = fit_cutout(made.draft.rgba)
     file, sha256 = save_picture(show.pk, "cutouts", fitted)
     source, _ = save_picture(show.pk, "sources", opaque(made.draft.rgb))  # as PNG: the drawing fits these very pixels
     return NewCutout(
         name=where.name, group=character.name if character else "extras", character=character and character.name,
-        file=file, sha256=sha256, likeness=perceptual_hash(fitted), score=SURE, method=BY_HAND, source=source,
+        file=file, sha256=sha256, likeness=perceptual_hash(fitted), score=score, method=method, source=source,
         drawing=as_stored(made), episode_id=where.episode and where.episode.pk,
         frame_id=where.frame and where.frame.pk, time_ms=where.time_ms,
     )  # fmt: skip
 
 
-def _refuse_twin_of_evaluation(show: Show, origin: Origin) -> None:
+def refuse_twin_of_evaluation(show: Show, origin: Origin) -> None:
     """A repeat that got into a training episode is still a picture that runs are tested on."""
     tested = list(Frame.objects.filter(show=show, purpose=Purpose.EVALUATION).values_list("name", "perceptual_hash"))
     twins = find_duplicates(perceptual_hash(picture_of(origin)), [int(likeness, 16) for _, likeness in tested])

@@ -93,6 +93,20 @@ def sample_episodes(
     return _queue("corpus.episode_jobs.sample_episodes", "Sample frames", show, by, after, count=count)
 
 
+def redo_cutouts(show: Show, ids: Sequence[int], method: str, *, by: Person | None = None) -> Job:
+    """Queue the cutting anew of several cut-outs."""
+    person = by and by.pk
+    return _queue(
+        "corpus.redoing.redo_cutouts", "Cut anew", show, by, None, ids=list(ids), method=method, person=person
+    )
+
+
+def cut_out(show: Show, table: Path, *, by: Person | None = None) -> Job:
+    """Queue the cutting of figures out of frames, by a table of boxes."""
+    person = by and by.pk
+    return _queue("corpus.boxes_file.cut_out", "Cut out figures", show, by, None, table=str(table), person=person)
+
+
 def measure_backgrounds(show: Show, *, by: Person | None = None) -> Job:
     """Queue the measuring of all backgrounds anew, since the signature colors changed."""
     return _queue("corpus.episode_jobs.measure_backgrounds", "Measure backgrounds", show, by, None)

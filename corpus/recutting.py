@@ -73,8 +73,13 @@ def keep_cut(
 
     `drawing` is what a person drew on the source to get it.
     """
+    return add_version(cutout, stored(cutout, rgba, method, score, drawing or {}), by)
+
+
+def stored(cutout: Cutout, rgba: Rgba, method: str, score: float, drawing: dict) -> NewCut:
+    """The cut's picture is kept; no row knows it yet."""
     fitted = fit_cutout(rgba)
     if not fitted[:, :, 3].any():
         raise CorpusRefused(f"Nothing of {cutout} is left: keep some of the figure, or choose another method.")
     file, sha256 = save_picture(cutout.show_id, "cutouts", fitted)
-    return add_version(cutout, NewCut(file, sha256, perceptual_hash(fitted), score, method, drawing or {}), by)
+    return NewCut(file, sha256, perceptual_hash(fitted), score, method, drawing)

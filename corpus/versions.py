@@ -1,9 +1,10 @@
 """The versions of a cut-out: each new cut makes one, none is ever lost, and one of them is what frames are composed from."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from corpus.arrivals import NewCut
@@ -13,6 +14,7 @@ from corpus.refusals import CorpusRefused
 from people.models import Person
 from people.services import record
 
+NEW = "new"  # a state that people know: accepted, but nobody has looked
 CUT = [field.name for field in Cut._meta.get_fields() if field.name != "created_at"]
 
 
@@ -25,7 +27,7 @@ def begin_versions(cutouts: Sequence[Cutout]) -> None:
     CutoutVersion.objects.bulk_create(rows, batch_size=500)
 
 
-def add_version(cutout: Cutout, new: NewCut, by: Person | None) -> CutoutVersion:
+def add_version(cutout: Cutout, new: NewCut, by: Person | None, *, is_looked_at: bool = True) -> CutoutVersion:
     """Another cut of the same figure, which is used from now on; the very same cut made before is used again."""
     with transaction.atomic():
         Show.objects.select_for_update().get(pk=cutout.show_id)
@@ -39,7 +41,7 @@ def add_version(cutout: Cutout, new: NewCut, by: Person | None) -> CutoutVersion
             sha256=new.sha256, perceptual_hash=f"{new.likeness:016x}", cut_score=new.score, cut_method=new.method[:30],
             drawing=new.drawing,
         )  # fmt: skip
-        _use(version, cutout, by)
+        _use(version, cutout, by, is_looked_at)
     return version
 
 
@@ -54,16 +56,61 @@ def use_version(cutout: Cutout, number: int, by: Person) -> CutoutVersion:
     return version
 
 
-def _use(version: CutoutVersion, cutout: Cutout, by: Person | None) -> None:
-    """Whoever chooses a version has looked at it, so it is accepted."""
-    for name in CUT:
-        setattr(cutout, name, getattr(version, name))
-    cutout.split = _side(cutout)
-    cutout.state, cutout.judged_at = MaterialState.ACCEPTED, timezone.now()
-    cutout.save(update_fields=[*CUT, "split", "state", "judged_at"])
+@dataclass(frozen=True)
+class Before:
+    """How a cut-out stood before it was cut anew: the version in use, and its state; `new` is accepted, not looked at."""
+
+    id: int
+    version: int
+    state: str
+
+
+def standing_of(cutout: Cutout) -> Before:
+    version = cutout.versions.get(sha256=cutout.sha256)
+    return Before(cutout.pk, version.number, state_of(cutout))
+
+
+def state_of(cutout: Cutout) -> str:
+    return cutout.state if cutout.judged_at or cutout.state == MaterialState.REJECTED else NEW
+
+
+def take_back(show: Show, before: Sequence[Before], by: Person) -> int:
+    """Cut-outs as they stood before they were cut anew; returns how many. The cuts that are taken back stay versions."""
+    with transaction.atomic():
+        Show.objects.select_for_update().get(pk=show.pk)
+        cutouts = Cutout.objects.filter(show=show).in_bulk([one.id for one in before])
+        wanted = Q()
+        for one in before:
+            wanted |= Q(cutout=one.id, number=one.version)
+        versions = {row.cutout_id: row for row in CutoutVersion.objects.filter(wanted, show=show)} if before else {}
+        found = [one for one in before if one.id in cutouts and one.id in versions]
+        for one in found:
+            cutout = cutouts[one.id]
+            cutout.state = MaterialState.ACCEPTED if one.state == NEW else MaterialState(one.state)
+            cutout.judged_at = None if one.state == NEW else timezone.now()
+            _put_into_use(versions[one.id], cutout)
+        if found:
+            record(by, "take back cuts", show_id=show.pk, ids=sorted(one.id for one in found))
+    return len(found)
+
+
+def _use(version: CutoutVersion, cutout: Cutout, by: Person | None, is_looked_at: bool = True) -> None:
+    """Whoever chooses a version has looked at it, so it is accepted. A cut that nobody chose waits for a look."""
+    if is_looked_at:
+        cutout.state, cutout.judged_at = MaterialState.ACCEPTED, timezone.now()
+    elif cutout.state == MaterialState.ACCEPTED:
+        cutout.judged_at = None
+    _put_into_use(version, cutout)
     record(
         by, "cut anew", show_id=cutout.show_id, id=cutout.pk, version=version.number, method=version.cut_method,
     )  # fmt: skip
+
+
+def _put_into_use(version: CutoutVersion, cutout: Cutout) -> None:
+    for name in CUT:
+        setattr(cutout, name, getattr(version, name))
+    cutout.split = _side(cutout)
+    cutout.save(update_fields=[*CUT, "split", "state", "judged_at"])
 
 
 def _side(cutout: Cutout) -> str:

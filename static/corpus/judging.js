@@ -1,7 +1,7 @@
 // Material by keyboard: keys press the buttons of the current cell, in the grid and in the large view.
 import { isForThePage, openDialog } from "../js/keys.js";
 
-const judged = []; // [id, state before], so that Z takes the last one back
+const judged = []; // {id, back()}, so that Z takes the last one back
 let page = null;
 let grid = null;
 let large = null;
@@ -38,11 +38,11 @@ function onKey(event) {
   const others = [...document.querySelectorAll("dialog[open]")].some((dialog) => dialog !== large);
   const free = large.open && !others ? !event.ctrlKey && !event.metaKey && !event.altKey : isForThePage(event);
   if (!free || (event.repeat && !event.key.startsWith("Arrow"))) return;
-  if (event.key === "Enter" && event.target.closest("a, button, form")) return; // it has a meaning of its own there
-  if (act(event.key)) event.preventDefault();
+  if (["Enter", " "].includes(event.key) && event.target.closest("a, button, form")) return; // it has a meaning of its own there
+  if (act(event.key, event)) event.preventDefault();
 }
 
-function act(key) {
+function act(key, event = null) {
   const steps = { ArrowRight: 1, j: 1, ArrowLeft: -1, k: -1, ArrowDown: columns(), ArrowUp: -columns() };
   if (steps[key]) return go(current + steps[key]);
   const cell = currentCell();
@@ -51,7 +51,7 @@ function act(key) {
   if (key === "z") return takeBack();
   if (key === "d") return keepAlone(cell);
   if (key === "Enter" && !large.open) return open();
-  return page.keys[key] ? page.keys[key](cell) : false;
+  return page.keys[key] ? page.keys[key](cell, event) : false;
 }
 
 function judge(cell, what) {
@@ -63,17 +63,27 @@ function judge(cell, what) {
 function press(cell, what) {
   const button = cell.querySelector(`[data-do="${what}"]`);
   if (!button || button.hidden) return;
-  judged.push([cell.dataset.id, cell.querySelector(".unseen") ? "new" : cell.dataset.state]);
+  const { id } = cell.dataset;
+  const before = stateOf(cell);
+  remember(id, () => cells().find((one) => one.dataset.id === id)?.querySelector(`[name="state"][value="${before}"]`).click());
   button.click();
+}
+
+export function stateOf(cell) {
+  return cell.querySelector(".unseen") ? "new" : cell.dataset.state;
+}
+
+// Something was done to a cell that Z shall take back by `back()`.
+export function remember(id, back) {
+  judged.push({ id, back });
 }
 
 function takeBack() {
   const last = judged.pop();
   if (!last) return false;
-  const place = cells().findIndex((cell) => cell.dataset.id === last[0]);
-  if (place < 0) return false;
-  cells()[place].querySelector(`[name="state"][value="${last[1]}"]`).click();
-  return go(place);
+  last.back();
+  const place = cells().findIndex((cell) => cell.dataset.id === last.id);
+  return place < 0 ? true : go(place);
 }
 
 // Of near-duplicates this one stays; the others are rejected one by one, as a person would.
@@ -108,7 +118,7 @@ function fill() {
   picture.alt = cell.querySelector("img").alt;
   name.textContent = `${current + 1} of ${cells().length} · ${cell.querySelector(".clip").textContent}`;
   measures.textContent = cell.querySelector(".measures").textContent;
-  state.textContent = cell.querySelector(".unseen") ? "new" : cell.dataset.state;
+  state.textContent = stateOf(cell);
   state.classList.toggle("wrong", cell.dataset.state === "rejected");
   page.fill(cell);
 }

@@ -84,6 +84,30 @@ def test_redo_is_chosen_by_number_and_gone_back_from(page: Page, site: SmallSite
     expect(cell).to_contain_text("shadow")
     assert site.rows("SELECT count(*) FROM corpus_cutoutversion") == [(4,)]
 
+    page.keyboard.press("z")  # back to the flood, and once more to what was there at first
+    expect(cell).to_contain_text("flood")
+    page.keyboard.press("z")
+    expect(cell).to_contain_text("shadow")
+    expect(cell.locator(".unseen")).to_have_count(1)  # as it was: nobody has looked
+
+
+def test_several_are_cut_anew_by_one_method_and_taken_back_together(page: Page) -> None:
+    opened(page, "?order=new")
+    first, second = page.locator(".material").nth(0), page.locator(".material").nth(1)
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    second.locator("[data-do=choose]").click()
+    expect(page.locator("#chosen")).to_contain_text("2 chosen")
+    page.select_option("#way", "flood")
+    page.locator("#chosen [data-chosen=go]").click()
+    expect(page.locator("#toasts")).to_contain_text("2 cut anew, to be looked at")
+    for cell in (first, second):
+        expect(cell).to_contain_text("flood")
+    expect(page.locator("#chosen")).to_be_hidden()
+    page.keyboard.press("z")
+    for cell in (first, second):
+        expect(cell).to_contain_text("shadow")
+
 
 def test_dropped_picture_is_followed_until_it_is_in(page: Page, worker: None, tmp_path: Path) -> None:
     picture = builders.write_picture(tmp_path / "a.png", builders.figure(60, seed=9)).read_bytes()
