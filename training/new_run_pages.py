@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from corpus.access import show_page
 from corpus.models import Background, Cutout, Frame, MaterialState, Purpose, Show, Split
+from corpus.presenting import backgrounds_to_look_at
 from labeling.models import Label, LabelState
 from people.models import Role
 from training.estimates import estimate
@@ -57,6 +58,7 @@ def asked_start(request: HttpRequest, show: Show) -> Start:
 
 def form_page(request: HttpRequest, show: Show, start: Start, form: NewRunForm) -> HttpResponse:
     context = {
+        "unseen": show.backgrounds.unseen().count(), "look_url": backgrounds_to_look_at(show),
         "start": start, "starts": known_starts(show), "form": form, "groups": setting_groups(form, start), "seed": form[SEED],
         "frozen": frozen_counts(show), "own": own_counts(start.run) if start.run else [], **panel(show, start, form),
     }  # fmt: skip

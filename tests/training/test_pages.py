@@ -219,6 +219,9 @@ def test_train_form_and_run_page_say_which_backgrounds_nobody_has_seen(
     assert f"Nobody has looked at {count_of(ready)} of the backgrounds that this run would" in told(client, form)
     assert f"Nobody has looked at {count_of(ready) - 1} of this run's backgrounds." in told(client, page)
     assert link in told(client, form)
+    assert f"Nobody has looked at {count_of(ready)} of today's backgrounds" in told(
+        client, reverse("training:new", args=[ready.slug])
+    )
     assert link in told(client, page)
     judge_backgrounds(
         ready, [row.pk for row in ready.backgrounds.exclude(pk=later.pk)], MaterialState.ACCEPTED, trainer
