@@ -97,7 +97,7 @@ def redo_cutouts(show: Show, ids: Sequence[int], method: str, *, by: Person | No
     """Queue the cutting anew of several cut-outs."""
     person = by and by.pk
     return _queue(
-        "corpus.redoing.redo_cutouts", "Cut anew", show, by, None, ids=list(ids), method=method, person=person
+        "corpus.redoing.redo_cutouts", "New cuts", show, by, None, ids=list(ids), method=method, person=person
     )
 
 

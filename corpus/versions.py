@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 
 from corpus.arrivals import NewCut
@@ -79,16 +79,14 @@ def take_back(show: Show, before: Sequence[Before], by: Person) -> int:
     with transaction.atomic():
         Show.objects.select_for_update().get(pk=show.pk)
         cutouts = Cutout.objects.filter(show=show).in_bulk([one.id for one in before])
-        wanted = Q()
-        for one in before:
-            wanted |= Q(cutout=one.id, number=one.version)
-        versions = {row.cutout_id: row for row in CutoutVersion.objects.filter(wanted, show=show)} if before else {}
-        found = [one for one in before if one.id in cutouts and one.id in versions]
+        known = CutoutVersion.objects.filter(cutout__in=list(cutouts))
+        versions = {(row.cutout_id, row.number): row for row in known}
+        found = [one for one in before if (one.id, one.version) in versions]
         for one in found:
             cutout = cutouts[one.id]
             cutout.state = MaterialState.ACCEPTED if one.state == NEW else MaterialState(one.state)
             cutout.judged_at = None if one.state == NEW else timezone.now()
-            _put_into_use(versions[one.id], cutout)
+            _put_into_use(versions[one.id, one.version], cutout)
         if found:
             record(by, "take back cuts", show_id=show.pk, ids=sorted(one.id for one in found))
     return len(found)
