@@ -121,6 +121,7 @@ BESIDE = beside(
     ("more_extras", "up to four extras", {"composing.max_extras": 4}),
     ("more_empty", "a fifth of the frames without cast", {"composing.empty_share": 0.2}),
     ("more_jitter", "colors of each figure vary by up to .3", {"composing.color_jitter": 0.3}),
+    ("shadows", "one figure in twenty is a shadow", {"composing.silhouette_probability": 0.05}),
     (
         "more_tint",
         "six frames in ten tinted, half darker or brighter",
@@ -144,6 +145,7 @@ BEST = beside(
     ("best_longer", "three times the epochs", {"fitting.epochs": 36}),
     ("best_wide", "scales .1 to 1.9", {"composing.scale_min": 0.1, "composing.scale_max": 1.9}),
     ("best_extras", "up to four extras", {"composing.max_extras": 4}),
+    ("best_shadows", "one figure in twenty is a shadow", {"composing.silhouette_probability": 0.05}),
     ("best_jitter", "colors of each figure vary by up to .3", {"composing.color_jitter": 0.3}),
     (
         "best_large",
