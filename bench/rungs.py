@@ -123,6 +123,11 @@ BESIDE = beside(
     ("more_jitter", "colors of each figure vary by up to .3", {"composing.color_jitter": 0.3}),
     ("shadows", "one figure in twenty is a shadow", {"composing.silhouette_probability": 0.05}),
     (
+        "larger",
+        "pictures of 288x512",
+        {"composing.height": 288, "composing.width": 512, "picture.height": 288, "picture.width": 512},
+    ),
+    (
         "more_tint",
         "six frames in ten tinted, half darker or brighter",
         {"composing.tint_probability": 0.6, "composing.gamma_probability": 0.5},
