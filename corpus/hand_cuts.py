@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from corpus.arrivals import NewCutout
 from corpus.by_hand import Drawing, Drawn, Origin, drawn, picture_of
-from corpus.cutting import fit_cutout
+from corpus.cutting import UNSURE, fit_cutout
 from corpus.likeness import find_duplicates, perceptual_hash
 from corpus.media import save_picture
 from corpus.models import FOR_FIGURES, Character, Cutout, Episode, Frame, Purpose, Show
@@ -20,7 +20,7 @@ from people.models import Person
 from people.services import record
 
 BY_HAND = "by hand"  # the method of such a cut
-SURE = 1.0  # whoever drew it has looked at it
+SURE = 1.0
 
 
 @dataclass(frozen=True)
@@ -64,18 +64,25 @@ def save_cut(show: Show, where: Where, drawing: Drawing, character: Character | 
     made = drawn(drawing)
     refuse_empty(made)
     if where.cutout is not None:
-        keep_cut(where.cutout, made.draft.rgba, method=BY_HAND, score=SURE, by=by, drawing=as_stored(made))
+        keep_cut(where.cutout, made.draft.rgba, method=BY_HAND, score=sureness(made), by=by, drawing=as_stored(made))
         return where.cutout
     refuse_twin_of_evaluation(show, drawing.origin)
-    new = new_cutout(show, where, made, character, method=BY_HAND, score=SURE)
+    score = sureness(made)
+    new = new_cutout(show, where, made, character, method=BY_HAND, score=score)
     with transaction.atomic():
         if store_cutouts(show, [new])["already"]:
             raise CorpusRefused("This very cut-out is there already: nothing was saved.")
         cutout = Cutout.objects.get(show=show, sha256=new.sha256)
-        cutout.judged_at = timezone.now()
-        cutout.save(update_fields=["judged_at"])
+        if score >= UNSURE:
+            cutout.judged_at = timezone.now()
+            cutout.save(update_fields=["judged_at"])
         record(by, "cut out by hand", show_id=show.pk, id=cutout.pk, episode=new.episode_id, frame=new.frame_id)
     return cutout
+
+
+def sureness(made: Drawn) -> float:
+    """Who painted has seen to it; a box alone is as sure as its proposal, so a guess that was saved as it came stays one."""
+    return SURE if made.strokes or made.box is None else made.draft.score
 
 
 def refuse_empty(made: Drawn) -> None:

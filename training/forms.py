@@ -40,6 +40,9 @@ def are_numbers(text: str) -> None:
             raise forms.ValidationError(f"'{word[:50]}' is not a number: write numbers with commas between.") from None
 
 
+BEYOND = {"min_value": "Too small: at least %(limit_value)s.", "max_value": "Too large: at most %(limit_value)s."}
+
+
 def form_field(description: FieldDescription) -> forms.Field:
     """The form field of one setting; its initial value is the starting recipe's."""
     label = description.key.split(".", 1)[-1].replace("_", " ")
@@ -50,7 +53,7 @@ def form_field(description: FieldDescription) -> forms.Field:
         "label": label,
     }
     choices = [(choice, choice) for choice in description.choices]
-    limits = {"min_value": description.minimum, "max_value": description.maximum}
+    limits = {"min_value": description.minimum, "max_value": description.maximum, "error_messages": BEYOND}
     match description.type:
         case "choice":
             return forms.ChoiceField(choices=choices, **options)

@@ -43,7 +43,9 @@ class NewRunForm(forms.Form):
         super().__init__(*args, initial=begun | settings, **options)
         self.recipe = start.recipe
         self.fields.update({key: one for key, one in recipe_form_fields(start.recipe).items() if key not in ELSEWHERE})
-        self.fields[SEED].help_text = "Another seed repeats a run with other luck; beside another change it is none."
+        self.fields[
+            SEED
+        ].help_text = "Another seed alone repeats the run: it shows how much is luck. Together with a change it is not counted as one."
 
     @property
     def share(self) -> float:

@@ -98,7 +98,7 @@ function show(share, words) {
 function done({ cut_anew: number, unchanged, problems, before }) {
   clear();
   const words = [`${number} cut anew, to be looked at${number ? " (Z takes it back)" : ""}`];
-  if (unchanged) words.push(`${unchanged} left as ${unchanged === 1 ? "it was" : "they were"}`);
+  if (unchanged) words.push(`${unchanged} left as ${unchanged === 1 ? "it was" : "they were"}: no better cut was found`);
   toast(`${words.join("; ")}.`);
   if (problems.length) toast(problems.length === 1 ? problems[0].why : `${problems.length} could not be cut. The first: ${problems[0].why}`, "error");
   if (!before.length) return;

@@ -1,6 +1,7 @@
 """Cutting out by hand through the API and the page: what may be cut from, what is saved, which side it takes."""
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
+from corpus.by_hand import Drawing, Drawn, drawn
 from corpus.likeness import perceptual_hash
 from corpus.media import keep, path_of
 from corpus.models import Cutout, Episode, Frame, Purpose, Show, Split
@@ -70,6 +72,22 @@ def test_preview_shows_the_figure_where_it_stands(show: Show, frame: Frame, trai
     hole = read_picture(base64.b64decode(painted["figure"]))
     assert hole[round(MIDDLE[1]) - top, round(MIDDLE[0]) - left, 3] == 0
     assert 0 < told["share"] - painted["share"] < 0.05
+
+
+@pytest.mark.parametrize(("proposed", "is_looked_at"), [(0.4, False), (0.8, True)])
+def test_box_that_nobody_painted_on_stays_as_sure_as_its_proposal(
+    show: Show, frame: Frame, trainer: APIClient, monkeypatch: pytest.MonkeyPatch, proposed: float, is_looked_at: bool
+) -> None:
+    def guessed(drawing: Drawing) -> Drawn:
+        made = drawn(drawing)
+        return replace(made, draft=replace(made.draft, score=proposed))
+
+    monkeypatch.setattr("corpus.hand_cuts.drawn", guessed)
+
+    response = post(trainer, show, {"frame": frame.pk, "box": BOX, "character": ann(show)})
+
+    cutout = Cutout.objects.get(pk=response.json()["id"])
+    assert (cutout.cut_score, cutout.judged_at is not None) == (proposed, is_looked_at)
 
 
 def test_saved_figure_knows_its_frame_and_its_drawing(show: Show, frame: Frame, trainer: APIClient) -> None:
