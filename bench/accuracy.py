@@ -1,13 +1,14 @@
 """An accuracy ladder: recipes that differ in one thing, each fitted and judged on real dev frames, with what the change gave.
 
-    python -m bench.accuracy SAMPLES/kenney|drawn [--rungs original,bce,…] [--against RUNG] [--seeds 3] [--budget long]
+    python -m bench.accuracy SAMPLES/kenney|drawn [--rungs original,bce,…] [--against RUNG] [--seeds 3] [--budget sized|long]
         [--resume] [--out FOLDER] [--json] [--picture FILE.svg]
 
 The frames are those of bench.kenney_frames: other poses and backgrounds than are learned from; or the drawn show's own.
 A rung is compared with the one it stands on, or with the one that --against names. Thresholds of each dev episode come
 from the other episodes, so that the dev figure is not flattered by them; the test half is never opened.
-Scores of each fitted rung are kept in FOLDER/kenney-short.json, drawn-long.json and so on; with --resume a rung that is there
-is not fitted again. `--budget long` fits as many frames as the default recipe does and as large ones, of 4,000 that are composed once.
+`--budget sized` fits pictures as large as the default recipe's, `--budget long` as many frames as it does, too, of 4,000 that
+are composed once. Scores of each fitted rung are kept in FOLDER/kenney-short.json, drawn-long.json and so on; with --resume a
+rung that is there is not fitted again.
 MobileNet's published weights are looked for as docs/backbones.md says. One core, by intent.
 """
 

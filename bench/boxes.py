@@ -23,9 +23,9 @@ from scipy.stats import spearmanr
 
 from bench.cutting import GOOD_IOU, SHIRTS, draw_figure
 from corpus.backdrop import GRABCUT_SIDE, run_grabcut
-from corpus.cutting import UNSURE
 from corpus.drafting import Box, bounds, box_seen_from, drafted_picture, propose, surroundings, within
 from corpus.pictures import on_gray, read_picture
+from corpus.sureness import UNSURE
 from corpus.thumbnails import shrunk
 from demo.show import backgrounds, cutouts
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from corpus import services
 from corpus.access import show_page
 from corpus.curating import cutouts_alike
-from corpus.cutting import UNSURE, Cut
+from corpus.cutting import Cut
 from corpus.forms import CUTOUT_ORDERS, CutoutFilter, CutoutUpload, JudgementForm, RedoForm, filters_of
 from corpus.instants import png_bytes
 from corpus.media import url_of
@@ -22,6 +22,7 @@ from corpus.recutting import choices_for, redo_cutout
 from corpus.redoing import WAYS
 from corpus.refusals import CorpusRefused
 from corpus.staging import stage_uploads
+from corpus.sureness import UNSURE
 from corpus.versions import use_version
 from corpus.views import CELLS, import_from
 from people.models import Role

@@ -10,6 +10,7 @@ from corpus.backdrop import Backdrop, backdrop_masks, grabcut_masks, read_backdr
 from corpus.edges import soft_edges
 from corpus.guessing import guess_figure
 from corpus.pictures import opaque
+from corpus.sureness import UNSURE
 from corpus.thumbnails import at_most
 
 Rgba = NDArray[np.uint8]
@@ -22,8 +23,6 @@ METHODS = ("flood", "shadow", "gradient", "grabcut")
 LONGEST_SIDE = 1000
 # Where a soft shadow lies, it lies in the gaps too, and only one way looks for it there.
 BLIND_TO_SHADOW = 0.9
-# A cut scored below this is looked at first. Floods that score so were misled: the ground is not even.
-UNSURE = 0.6
 # Nobody drew a box, so that the middle of the picture is all that tells where a figure might be: a guess stays unsure.
 NO_BOX = UNSURE
 # On a ground as dark as ink (CIELAB lightness), a drawn outline goes with the ground, and nothing at the edge tells it.

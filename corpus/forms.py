@@ -7,10 +7,11 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from corpus.cutting import METHODS, UNSURE
+from corpus.cutting import METHODS
 from corpus.imports import MOST_STILLS
 from corpus.models import MaterialState, Purpose, Show, Split
 from corpus.sources import PICTURE_ENDINGS, TABLE_ENDINGS, VIDEO_ENDINGS
+from corpus.sureness import UNSURE
 
 STATES = [("", "any state"), *MaterialState.choices]
 MATERIAL_SPLITS = [("", "both sides"), (Split.TRAIN, "train"), (Split.TRAIN_DEV, "train-dev")]

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from corpus.arrivals import NewCutout
 from corpus.by_hand import Drawing, Drawn, Origin, drawn, picture_of
-from corpus.cutting import UNSURE, fit_cutout
+from corpus.cutting import fit_cutout
 from corpus.likeness import find_duplicates, perceptual_hash
 from corpus.media import save_picture
 from corpus.models import FOR_FIGURES, Character, Cutout, Episode, Frame, Purpose, Show
@@ -16,6 +16,7 @@ from corpus.recutting import keep_cut, refuse_without_source
 from corpus.refusals import CorpusRefused
 from corpus.stills import instant_name
 from corpus.storing_material import store_cutouts
+from corpus.sureness import UNSURE
 from people.models import Person
 from people.services import record
 

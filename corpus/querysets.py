@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from corpus.cutting import UNSURE
+from corpus.sureness import UNSURE
 from people.models import Person
 from people.permissions import visible_show_ids
 

@@ -6,8 +6,9 @@ import pytest
 from PIL import Image
 
 from bench.cutting import backgrounds, compare, draw_figure, lay
-from corpus.cutting import METHODS, UNSURE, cut_figure, fit_cutout
+from corpus.cutting import METHODS, cut_figure, fit_cutout
 from corpus.pictures import read_picture
+from corpus.sureness import UNSURE
 from tests.samples import sample
 
 WHITE, GREEN = (255, 255, 255), (60, 200, 80)

@@ -3,9 +3,9 @@
 import numpy as np
 
 from bench.boxes import plain_grabcut
-from corpus.cutting import UNSURE
 from corpus.drafting import Box, box_seen_from, propose, surroundings, within
 from corpus.guessing import guess_figure
+from corpus.sureness import UNSURE
 from tests.corpus.hand_drawn import draw_scene, iou
 
 

@@ -129,7 +129,8 @@ def test_a_choice_becomes_a_queue_of_training_frames(run: Run, trainer: Client) 
     choice = last_choice(run)
     assert (choice["pool"], choice["tagged"], len(choice["frames"]), len(choice["random"])) == (LEFT, 4, 6, 6)
     assert is_fresh(run.show, choice["frames"]) and is_fresh(run.show, choice["random"])
-    assert choice["figures"]["undecided"] >= choice["random_figures"]["undecided"]
+    # An unfitted network is about as undecided on every frame, so that distance alone may choose: less, but hardly.
+    assert choice["figures"]["undecided"] > choice["random_figures"]["undecided"] - 0.01
     assert not Score.objects.exclude(frame__purpose="training").exists()  # no dev frame was so much as looked at
     page = trainer.get(address(run)).content.decode()
     assert page.count("<figure") == 6
