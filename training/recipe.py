@@ -55,9 +55,9 @@ class Difference:
 
 
 def default_recipe() -> Recipe:
-    """MobileNet 0.75 with ImageNet weights, frozen, under a head of detectors whose cells each score the characters."""
+    """MobileNet 0.75 with ImageNet weights, frozen, under two layers of detectors whose cells each score the characters."""
     return Recipe(
-        network=NetworkSettings(dropout=0.2, reg_penalty=0.0001, pooling="soft_max"),
+        network=NetworkSettings(dropout=0.2, reg_penalty=0.0001, pooling="soft_max", batch_norm=True, fc_detectors=128),
         fitting=FittingSettings(learning_rate=0.003),
     )
 
