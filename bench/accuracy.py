@@ -28,9 +28,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.drawn_show import drawn_show
+from bench.drawn_show import show_named
 from bench.ladder_report import as_text, draw_ladder, figures_of
-from bench.made_show import MadeShow, kenney_show
+from bench.made_show import MadeShow
 from bench.rungs import BUDGET, BUDGETS, RUNGS, Rung, UnknownRung, recipe_of, rung_named
 from training.recipe import Recipe, to_json
 
@@ -214,9 +214,9 @@ def main() -> None:
         parser.error(str(problem))
     on_one_core()
     options.out.mkdir(parents=True, exist_ok=True)
-    drawn = options.show == "drawn"
-    show = drawn_show() if drawn else kenney_show(Path(options.show), options.out / "kenney")
-    ledger = Ledger(options.out / f"{'drawn' if drawn else 'kenney'}-{options.budget}.json", resume=options.resume)
+    show = show_named(options.show, options.out)
+    kept = "drawn" if options.show == "drawn" else "kenney"
+    ledger = Ledger(options.out / f"{kept}-{options.budget}.json", resume=options.resume)
     fitted = [*rungs, *([against] if against and against not in rungs else [])]
     with tempfile.TemporaryDirectory(dir=options.out) as cache:
         scores = climb(

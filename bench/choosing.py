@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.accuracy import fit_and_score, on_one_core
-from bench.drawn_show import drawn_show
+from bench.drawn_show import show_named
 from bench.ladder_report import as_text, figures_of
-from bench.made_show import Frames, MadeShow, kenney_show
+from bench.made_show import Frames, MadeShow
 from bench.rungs import Rung, recipe_of, rung_named
 from evaluation.evidence import unit_vectors
 from evaluation.next_frames import figures, shortlist, spread_out, undecided
@@ -89,11 +89,7 @@ def main() -> None:
     options = parser.parse_args()
     on_one_core()
     options.out.mkdir(parents=True, exist_ok=True)
-    show = (
-        drawn_show(real_season=True)
-        if options.show == "drawn"
-        else kenney_show(Path(options.show), options.out / "kenney")
-    )
+    show = show_named(options.show, options.out, real_season=True)
     recipe, training = recipe_of(rung_named(options.rung)), show.training
     numbers = np.unique(training.episodes, return_inverse=True)[1].tolist()
     scores: dict[str, list] = {"composed": []}

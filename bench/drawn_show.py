@@ -7,10 +7,11 @@ own (`real_season`): other stories in other rooms, as tagged frames of a real sh
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
-from bench.made_show import Frames, MadeShow
+from bench.made_show import Frames, MadeShow, kenney_show
 from demo.show import SHOW, EpisodePlan, backgrounds, cutouts, draw_frame, episodes, truth
 
 NAMES = SHOW.characters
@@ -30,6 +31,11 @@ def drawn_show(*, real_season: bool = False) -> MadeShow:
         training=stills(season_of(REAL_SEASON), REAL_PER_EPISODE) if real_season else stills(rehearsals, each=40),
         dev=stills(dev, FRAMES_PER_EPISODE),
     )
+
+
+def show_named(name: str, kept: Path, *, real_season: bool = False) -> MadeShow:
+    """'drawn', or the folder of Kenney's samples, whose frames are kept in a folder of `kept`."""
+    return drawn_show(real_season=real_season) if name == "drawn" else kenney_show(Path(name), kept / "kenney")
 
 
 def evaluation(plans: Iterable[EpisodePlan]) -> list[EpisodePlan]:

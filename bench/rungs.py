@@ -6,12 +6,15 @@ from typing import Any
 
 from training.recipe import Recipe, original_recipe, with_changes
 
+
+def sized(height: int, width: int) -> dict[str, Any]:
+    """Frames are composed, and real ones fitted, at this size in pixels."""
+    return {"composing.height": height, "composing.width": width, "picture.height": height, "picture.width": width}
+
+
 # What makes a rung cost a minute or two of one core: small pictures, and few frames whose features are kept.
 BUDGET: dict[str, Any] = {
-    "composing.height": 144,
-    "composing.width": 256,
-    "picture.height": 144,
-    "picture.width": 256,
+    **sized(144, 256),
     "fitting.epochs": 12,
     "fitting.frames_per_epoch": 1500,
     "fitting.feature_pool": 1500,
@@ -19,9 +22,7 @@ BUDGET: dict[str, Any] = {
     "fitting.train_dev_frames": 64,
 }
 # Pictures as large as the default recipe's.
-SIZED: dict[str, Any] = {
-    **BUDGET, "composing.height": 202, "composing.width": 360, "picture.height": 202, "picture.width": 360,
-}  # fmt: skip
+SIZED: dict[str, Any] = {**BUDGET, **sized(202, 360)}
 # As many frames as it fits, too, of a pool that is composed once.
 LONG: dict[str, Any] = {
     **SIZED, "fitting.epochs": 20, "fitting.frames_per_epoch": 2560, "fitting.feature_pool": 4000, "fitting.train_dev_frames": 128,
@@ -128,7 +129,7 @@ BESIDE = beside(
     (
         "larger",
         "pictures of 288x512",
-        {"composing.height": 288, "composing.width": 512, "picture.height": 288, "picture.width": 512},
+        sized(288, 512),
     ),
     (
         "more_tint",
@@ -158,7 +159,7 @@ BEST = beside(
     (
         "best_large",
         "pictures of 202x360",
-        {"composing.height": 202, "composing.width": 360, "picture.height": 202, "picture.width": 360},
+        sized(202, 360),
     ),
 )
 RUNGS = [*CLIMB, *BESIDE, Rung("joined_3", "three seeds averaged", TOP, joined=3), *NORMED, *BEST]

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.accuracy import fit_and_score, on_one_core
-from bench.drawn_show import drawn_show
+from bench.drawn_show import show_named
 from bench.ladder_report import as_text, figures_of
-from bench.made_show import MadeShow, kenney_show
+from bench.made_show import MadeShow
 from bench.rungs import Rung, recipe_of, rung_named
 from training.composing.apart import held_against
 from training.recipe import Recipe, with_changes
@@ -59,7 +59,7 @@ def main() -> None:
         parser.error(f"There is no arm '{unknown[0]}': known are {', '.join(ARMS)}.")
     on_one_core()
     options.out.mkdir(parents=True, exist_ok=True)
-    show = drawn_show() if options.show == "drawn" else kenney_show(Path(options.show), options.out / "kenney")
+    show = show_named(options.show, options.out)
     recipe = recipe_of(rung_named(options.rung))
     told = tell(show, recipe)
     print(json.dumps(told, indent=1), flush=True)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import ROOT, answers, free_port, wait_until
+from tests.browser.conftest import ROOT, answers, free_port, wait_until, watched_page
 
 
 def environment(data: Path) -> dict[str, str]:
@@ -93,3 +93,9 @@ class SmallSite:
         if person:
             context.add_cookies([{"name": "sessionid", "value": self.sessions[person], "url": self.address}])
         return context
+
+
+def trainers_page(browser: Browser, site: SmallSite, patience_ms: int = 20_000) -> Iterator[Page]:
+    """A watched page of the trainer's; whatever is expected there may take as long as whatever is pressed."""
+    expect.set_options(timeout=patience_ms)
+    yield from watched_page(site.context(browser, "trainer"), patience_ms)

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import builders
-from tests.browser.conftest import ROOT, watched_page
-from tests.browser.small_site import SmallSite, environment
+from tests.browser.conftest import ROOT
+from tests.browser.small_site import SmallSite, environment, trainers_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 PAGE = "/s/cut/cutouts/"
@@ -29,8 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallSite]:
 
 @pytest.fixture
 def page(browser: Browser, site: SmallSite) -> Iterator[Page]:
-    expect.set_options(timeout=20_000)
-    yield from watched_page(site.context(browser, "trainer"), 20_000)
+    yield from trainers_page(browser, site)
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from scipy import stats
 
 from measures.report import character_report
-from tests.browser.conftest import watched_page
-from tests.browser.small_site import SmallSite
+from tests.browser.small_site import SmallSite, trainers_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -25,8 +24,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallSite]:
 
 @pytest.fixture
 def page(browser: Browser, site: SmallSite) -> Iterator[Page]:
-    expect.set_options(timeout=20_000)
-    yield from watched_page(site.context(browser, "trainer"), 20_000)
+    yield from trainers_page(browser, site)
 
 
 def test_from_an_evaluation_to_the_comparison_with_its_child(page: Page, site: SmallSite) -> None:

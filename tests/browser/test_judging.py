@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import watched_page
-from tests.browser.small_site import SmallSite
+from tests.browser.small_site import SmallSite, trainers_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 PATIENCE_MS = 20_000
@@ -20,8 +19,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallSite]:
 
 @pytest.fixture
 def page(browser: Browser, site: SmallSite) -> Iterator[Page]:
-    expect.set_options(timeout=PATIENCE_MS)
-    yield from watched_page(site.context(browser, "trainer"), PATIENCE_MS)
+    yield from trainers_page(browser, site, PATIENCE_MS)
 
 
 def states(site: SmallSite) -> list[tuple[str, bool]]:

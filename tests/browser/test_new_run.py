@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import watched_page
-from tests.browser.small_site import SmallSite
+from tests.browser.small_site import SmallSite, trainers_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 PAGE = "/s/runs/runs/new/?from=4"
@@ -20,8 +19,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallSite]:
 
 @pytest.fixture
 def page(browser: Browser, site: SmallSite) -> Iterator[Page]:
-    expect.set_options(timeout=20_000)
-    yield from watched_page(site.context(browser, "trainer"), 20_000)
+    yield from trainers_page(browser, site)
 
 
 def test_a_setting_is_found_changed_and_trained_by_keyboard(page: Page, site: SmallSite) -> None:

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import watched_page
-from tests.browser.small_site import SmallSite
+from tests.browser.small_site import SmallSite, trainers_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 PAGE, GAPS = "/s/judged/evaluations/1/", "/s/judged/evaluations/1/gaps/?character=Bart&kind=fn"
@@ -24,8 +24,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallSite]:
 
 @pytest.fixture
 def page(browser: Browser, site: SmallSite) -> Iterator[Page]:
-    expect.set_options(timeout=20_000)
-    yield from watched_page(site.context(browser, "trainer"), 20_000)
+    yield from trainers_page(browser, site)
 
 
 @pytest.fixture

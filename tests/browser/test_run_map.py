@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import watched_page
-from tests.browser.small_site import SmallSite
+from tests.browser.small_site import SmallSite, trainers_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 MAP = "/s/runs/runs/map/"
@@ -30,8 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallSite]:
 
 @pytest.fixture
 def page(browser: Browser, site: SmallSite) -> Iterator[Page]:
-    expect.set_options(timeout=20_000)
-    yield from watched_page(site.context(browser, "trainer"), 20_000)
+    yield from trainers_page(browser, site)
 
 
 def test_arrows_go_along_the_tree_and_enter_opens(page: Page) -> None:
