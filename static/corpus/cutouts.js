@@ -15,6 +15,7 @@ if (grid) {
   grid.addEventListener("click", (event) => event.target.closest("[data-do=redo]") && show());
   redo.addEventListener("close", () => currentCell()?.focus());
   redo.addEventListener("keydown", onKey);
+  choices.addEventListener("submit", pressedEarly);
   document.body.addEventListener("htmx:responseError", (event) => event.detail.target === choices && failed());
   document.body.addEventListener("htmx:beforeRequest", (event) => isChoice(event) && noteBefore(event.detail.target));
   // Chosen: the cell is exchanged by the answer, so the choice is over.
@@ -59,4 +60,12 @@ function onKey(event) {
   if (!button || button.disabled) return;
   event.preventDefault();
   button.click();
+}
+
+// A key may come in the moment between the choices' arrival and htmx taking them over: else the form would leave the page.
+function pressedEarly(event) {
+  if (event.defaultPrevented) return;
+  event.preventDefault();
+  window.htmx.process(choices);
+  window.setTimeout(() => event.submitter.click());
 }

@@ -90,6 +90,25 @@ def test_redo_is_chosen_by_number_and_gone_back_from(page: Page, site: SmallSite
     expect(cell.locator(".unseen")).to_have_count(1)  # as it was: nobody has looked
 
 
+def test_number_that_comes_before_the_choices_are_taken_over_is_not_lost(page: Page) -> None:
+    opened(page, "?order=new")
+    cell = page.locator(".material").nth(2)
+    cell.focus()
+    page.keyboard.press("r")
+    way = page.locator(".way", has_text="flood")
+    number = way.get_attribute("data-number")
+    # A copy of the form has none of what htmx binds to it: so it stands there in its first moment.
+    page.evaluate(
+        "() => { const form = document.querySelector('#choices form'); form.replaceWith(form.cloneNode(true)); }"
+    )
+    way.focus()
+    page.keyboard.press(number)
+    expect(page.locator("#redo")).to_be_hidden()
+    expect(cell).to_contain_text("flood")
+    page.keyboard.press("z")
+    expect(cell).to_contain_text("shadow")
+
+
 def test_several_are_cut_anew_by_one_method_and_taken_back_together(page: Page) -> None:
     opened(page, "?order=new")
     first, second = page.locator(".material").nth(0), page.locator(".material").nth(1)
